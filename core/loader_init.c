@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Options and init of loaded plugins. Steps 12 and 13 of loader.h. */
+#include "loader.h"
+
+#include "chain.h"
+#include "diag.h"
+#include "option_parse.h"
+#include "services.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* An optional plugin that failed: it keeps its place, does nothing and offers nothing. */
+static void disable(struct loaded *plugin)
+{
+    struct pwt_plugin *vt = &plugin->vt;
+
+    plugin->disabled = true;
+    vt->service_count = 0;
+    vt->before = vt->after = NULL;
+    vt->around = NULL;
+    vt->fork = NULL;
+    vt->join = NULL;
+    vt->enter = vt->leave = NULL;
+    vt->settled = vt->shutdown = NULL;
+    vt->last_words = NULL;
+    vt->before_snapshot = vt->after_restore = NULL;
+}
+
+int32_t loader_explain_init(struct loader *loader, const char *what, const char *name, int32_t code)
+{
+    const struct pwt_error *failure = loader->runtime->init_scope->failure;
+    char type[sizeof(loader->problem->type)];
+
+    if (!failure) {
+        return problem_set(loader->problem, code, PROBLEM_INIT,
+                           "powertools: %s '%s' failed in init: it returned %d (%s) without saying "
+                           "why; expected 0 or 'return pwt_fail(inv, ...)'",
+                           what, name, (int)code, inv_code_name(code));
+    }
+    /* An error type of the author's own is kept; everything else is an init error like any. */
+    (void)snprintf(type, sizeof(type), "%.*s", (int)failure->type.len, failure->type.ptr);
+    return problem_set(loader->problem, code, code == PWT_EUSER ? type : PROBLEM_INIT,
+                       "powertools: %s '%s' failed in init: %.*s", what, name,
+                       (int)failure->message.len, failure->message.ptr);
+}
+
+static int32_t call_init(struct loader *loader, uint32_t i)
+{
+    struct runtime *runtime = loader->runtime;
+    struct pwt_inv *scope = runtime->init_scope;
+    const struct pwt_plugin *vt = &runtime->plugins[i].vt;
+
+    /* What is initialised already may be used: a plugin can log from its init. */
+    services_bind(runtime, loader->ready, vt->module, vt->name);
+    if (!vt->init) {
+        return 0;
+    }
+    scope->depth = i;
+    scope->answers = 0;
+    scope->failure = NULL;
+    runtime->init_worker->at_plugin = vt->name;
+    runtime->init_worker->at_callback = "init";
+    int32_t code = vt->init(&scope->cx[i]);
+    runtime->init_worker->at_plugin = NULL;
+    runtime->init_worker->at_callback = NULL;
+    return code == 0 ? 0 : loader_explain_init(loader, "plugin", vt->name, code);
+}
+
+static int32_t start_plugin(struct loader *loader, uint32_t i)
+{
+    struct loaded *plugin = &loader->runtime->plugins[i];
+    char owner[LOADER_NAME_MAX + 16];
+
+    host_owner(plugin->vt.name, owner, sizeof(owner));
+    int32_t code = loader_check_required(loader, owner, plugin->vt.required);
+    if (code == 0) {
+        code =
+            host_on_error_read(loader->settings, &plugin->vt, &plugin->fail_open, loader->problem);
+    }
+    if (code == 0) {
+        code = settings_apply(loader->settings, &plugin->vt, owner, plugin->self, loader->problem);
+    }
+    return code == 0 ? call_init(loader, i) : code;
+}
+
+int32_t loader_init_all(struct loader *loader)
+{
+    struct runtime *runtime = loader->runtime;
+
+    for (uint32_t k = 0; k < runtime->plugin_count; k++) {
+        uint32_t i = loader->order[k];
+        int32_t code = start_plugin(loader, i);
+        loader->ready[i] = code == 0;
+        if (code != 0 && !loader->optional[i]) {
+            return code;
+        }
+        if (code != 0) {
+            diag(NULL, PWT_DIAG_WARN,
+                 "%s; it is optional ('%s?'), so the function starts without it",
+                 loader->problem->text, runtime->plugins[i].vt.name);
+            disable(&runtime->plugins[i]);
+        }
+    }
+    return 0;
+}
+
+/* ---- order of inits ------------------------------------------------------------------------- */
+
+enum visit { VISIT_NEW, VISIT_BUSY, VISIT_DONE };
+
+struct visits {
+    enum visit state[PLUGINS_MAX];
+    uint32_t count; /* in loader->order */
+};
+
+/* Puts a plugin behind everything it requires. */
+static int32_t visit(struct loader *loader, struct visits *visits, uint32_t i)
+{
+    const struct pwt_plugin *vt = &loader->runtime->plugins[i].vt;
+    struct pwt_bytes rest = pwt_cstr(vt->required);
+    struct pwt_bytes name;
+
+    if (visits->state[i] == VISIT_DONE) {
+        return 0;
+    }
+    if (visits->state[i] == VISIT_BUSY) {
+        return problem_set(loader->problem, PWT_ECONFIG, PROBLEM_PLUGIN,
+                           "powertools: plugin '%s' requires itself, by way of others; expected "
+                           "one to come first; remove one name from .required",
+                           vt->name);
+    }
+    visits->state[i] = VISIT_BUSY;
+    while (option_next_item(&rest, ',', &name)) {
+        uint32_t at = loader_find_loaded(loader->runtime, name);
+        int32_t code = at == PLUGINS_MAX ? 0 : visit(loader, visits, at);
+        if (code != 0) {
+            return code;
+        }
+    }
+    visits->state[i] = VISIT_DONE;
+    loader->order[visits->count++] = i;
+    return 0;
+}
+
+int32_t loader_order_inits(struct loader *loader)
+{
+    struct visits visits = {.count = 0};
+
+    for (uint32_t i = 0; i < loader->runtime->plugin_count; i++) {
+        int32_t code = visit(loader, &visits, i);
+        if (code != 0) {
+            return code;
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* See startup.h. */
+#include "startup.h"
+
+#include "api_context.h"
+#include "crash.h"
+#include "diag.h"
+#include "services.h"
+
+int32_t startup_init(struct startup *startup)
+{
+    settings_init(&startup->settings, &startup->runtime.arena);
+    int32_t code = host_options_read(&startup->settings, &startup->options, &startup->problem);
+    diag_init(startup->options.debug != 0);
+    if (code == 0) {
+        code = loader_init(&startup->loader, &startup->runtime, &startup->settings,
+                           &startup->options, &startup->problem);
+    }
+    return code;
+}
+
+int32_t startup_finish(struct startup *startup)
+{
+    struct runtime *runtime = &startup->runtime;
+
+    api_context_function(&runtime->function);
+    int32_t code = runtime_prepare(runtime);
+    if (code != 0) {
+        return problem_set(&startup->problem, code, "Runtime.OutOfMemory",
+                           "powertools: there is no memory for the plugins' blocks; expected "
+                           "smaller self_size, worker_size and state_size; raise the function's "
+                           "memory");
+    }
+    crash_watch(runtime->init_worker);
+    code = loader_init_all(&startup->loader);
+    if (code == 0) {
+        services_bind_all(runtime);
+        settings_warn_unknown(&startup->settings, runtime);
+        code = handler_init(&startup->loader);
+    }
+    crash_watch(NULL);
+    return code;
+}
+
+int32_t startup_run(struct startup *startup, const char *spec)
+{
+    int32_t code = startup_init(startup);
+
+    if (code == 0) {
+        code = loader_load(&startup->loader, &startup->options.plugins);
+    }
+    if (code == 0) {
+        code = handler_load(&startup->loader, spec);
+    }
+    return code == 0 ? startup_finish(startup) : code;
+}
+
+bool startup_wants_term(const struct startup *startup)
+{
+    const struct runtime *runtime = &startup->runtime;
+    bool wanted = runtime->handler.shutdown || runtime->has_last_words;
+
+    for (uint32_t i = 0; i < runtime->plugin_count && !wanted; i++) {
+        wanted = runtime->plugins[i].vt.shutdown != NULL;
+    }
+    return wanted;
+}
+
+void startup_shutdown(struct startup *startup, struct worker *worker)
+{
+    const struct runtime *runtime = &startup->runtime;
+
+    if (runtime->handler.shutdown) {
+        worker->at_callback = "shutdown";
+        runtime->handler.shutdown();
+    }
+    for (uint32_t i = runtime->plugin_count; i-- > 0;) {
+        if (runtime->plugins[i].vt.shutdown) {
+            worker->at_plugin = runtime->plugins[i].vt.name;
+            worker->at_callback = "shutdown";
+            runtime->plugins[i].vt.shutdown(&worker->root->cx[i]);
+        }
+    }
+    worker->at_plugin = NULL;
+    worker->at_callback = NULL;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From an empty process to a runtime that can serve: settings, plugins, handler, inits. */
+#ifndef CORE_STARTUP_H
+#define CORE_STARTUP_H
+
+#include "handler.h"
+#include "loader.h"
+
+/* What startup works with; lives as long as the runtime. Starts as zero bytes: it is large, and a
+ * cold start should not touch what it does not need. */
+struct startup {
+    struct runtime runtime;
+    struct settings settings;
+    struct host_options options;
+    struct loader loader;
+    struct problem problem; /* set where a step fails */
+};
+
+/* Reads the host's own options and prepares the loader. */
+int32_t startup_init(struct startup *startup);
+
+/* Blocks of memory and all inits, once plugins and handler are loaded. */
+int32_t startup_finish(struct startup *startup);
+
+/* All of it, for the handler that `spec` names. */
+int32_t startup_run(struct startup *startup, const char *spec);
+
+/* Whether anything would be done on SIGTERM. */
+bool startup_wants_term(const struct startup *startup);
+
+/* SIGTERM: `shutdown` of the handler and of every plugin, outermost last. */
+void startup_shutdown(struct startup *startup, struct worker *worker);
+
+#endif
