@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file powertools.h
+ * @brief All that a function author includes: handlers, and every service there is.
+ */
+#ifndef PWT_POWERTOOLS_H
+#define PWT_POWERTOOLS_H
+
+#include <powertools/handler.h>
+#include <powertools/logger.h>
+
+#endif
