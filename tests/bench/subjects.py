@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is measured: the programs of a build folder, and how the load server is run with them."""
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class BenchError(Exception):
+    """Something could not be measured; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A runtime: its command, and its variables on top of the load server's."""
+
+    command: tuple
+    variables: tuple = ()
+
+    def under(self, *tool, **variables):
+        """The same runtime started by a tool, or with further variables."""
+        pairs = tuple(f"{name}={value}" for name, value in variables.items())
+        return Subject((*map(str, tool), *self.command), (*self.variables, *pairs))
+
+
+class Build:
+    """A build folder, the programs in it, and the load server."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder).resolve()
+        self.bench = self.folder / "tests/bench"
+        self._printed = {}
+        self._refuse_sanitizers()
+
+    def _refuse_sanitizers(self):
+        path = self.folder / "meson-info/intro-buildoptions.json"
+        if not path.is_file():
+            raise BenchError(f"powertools: '{self.folder}' is not a build folder; "
+                             "expected one that meson made; run ./dev bench")
+        options = {each["name"]: each["value"] for each in json.loads(path.read_text("utf-8"))}
+        if options.get("b_sanitize", "none") != "none":
+            raise BenchError(f"powertools: '{self.folder}' is built with sanitizers; expected "
+                             "b_sanitize=none, or every figure is wrong; use another folder")
+
+    def program(self, path):
+        """The absolute path of a built program."""
+        found = self.folder / path
+        if not found.is_file():
+            raise BenchError(f"powertools: '{found}' does not exist; expected a build with "
+                             "-Dbench=enabled; run ./dev bench, which makes one")
+        return str(found)
+
+    def has(self, name):
+        """Whether a measuring program was built."""
+        return (self.bench / name).is_file()
+
+    def floor(self):
+        """The raw-socket echo that ratios stand on."""
+        return Subject((self.program("tests/bench/floor"),))
+
+    def fault(self):
+        """The floor with waste planted in each invocation."""
+        return Subject((self.program("tests/bench/floor_fault"),))
+
+    def host(self):
+        """bootstrap with the echo handler and no plugin."""
+        self.program("tests/bench/echo.so")
+        return Subject((self.program("core/bootstrap"),))
+
+    def with_plugins(self, *names):
+        """bootstrap with some of the bench's plugins."""
+        for name in names:
+            self.program(f"tests/bench/plugins/{name}.so")
+        return self.host().under(POWERTOOLS_PLUGINS=",".join(names),
+                                 POWERTOOLS_PLUGIN_PATH=self.bench / "plugins")
+
+    def six(self):
+        """Six plugins of five options each, all with before and after."""
+        return self.with_plugins(*(f"bench-{letter}" for letter in "abcdef"))
+
+    def words(self):
+        """One plugin with last words, which take a timer per invocation."""
+        return self.with_plugins("bench-words")
+
+    def load(self, options, *subjects):
+        """One run of the load server: a record for each subject."""
+        command = [self.program("tests/bench/load/lambda_load"), "-V", "-H", "echo.echo",
+                   "-r", str(self.bench), *map(str, options)]
+        for subject in subjects:
+            command += ["--", *map(str, subject.variables), *subject.command]
+        return records(command)
+
+    def measures(self, name):
+        """What another measuring program prints, a record for each line; it is run once."""
+        if name not in self._printed:
+            self._printed[name] = records([self.program(f"tests/bench/{name}")])
+        return self._printed[name]
+
+
+def records(command):
+    """The JSON lines that a program prints. It gets no variable that could change a figure."""
+    done = subprocess.run(command, env={"PATH": os.environ.get("PATH", os.defpath)},
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode != 0:
+        raise BenchError(f"powertools: '{' '.join(command)}' ended with status {done.returncode}; "
+                         "expected every answer to be there and right; it printed:\n"
+                         f"{done.stderr}{done.stdout}".rstrip())
+    return [json.loads(line) for line in done.stdout.splitlines()]
