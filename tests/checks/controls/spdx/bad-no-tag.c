@@ -1,0 +1,2 @@
+/* expect: does not begin with SPDX-License-Identifier */
+int n;
