@@ -172,37 +172,43 @@ static void chain_after(struct pwt_inv *inv, uint32_t position)
 
 static void chain_from(struct pwt_inv *inv, uint32_t from);
 
-static void chain_around(struct pwt_inv *inv, uint32_t position)
+/* An `around` returned `code`: what that makes of the outcome. */
+static void chain_around_failed(struct pwt_inv *inv, const struct pwt_next *next, int32_t code)
 {
-    const struct loaded *plugin = &inv->runtime->plugins[position];
-    struct pwt_next next = {.position = position + 1, .inv = inv};
+    const struct loaded *plugin = &inv->runtime->plugins[next->position - 1];
+    bool children_only = next->runs > 0 && next->own_runs == 0;
 
-    chain_at(inv, position, "around");
-    int32_t code = plugin->vt.around(&inv->cx[position], &next);
-    if (inv->child) {
-        chain_join_leftovers(inv, position);
+    if (!inv->failure && next->runs > 0 && inv->outcome.code == code) {
+        return; /* `return pwt_next_run(...)` passes the handler's error on: no failure of its own
+                 */
     }
-    /* `return pwt_next_run(...)` passes the handler's error on: that is no failure of the plugin.
-     */
-    if (code != 0 && !inv->failure && next.runs > 0 && inv->outcome.code == code) {
-        return;
-    }
-    if (code != 0 && inv->refused) { /* said already, and not this plugin's to forgive */
+    if (inv->refused) { /* said already, and not this plugin's to forgive */
         inv->outcome = (struct pwt_outcome){
             .kind = PWT_OUTCOME_ERROR, .code = inv->refused->code, .error = inv->refused};
         return;
     }
-    /* Only children were handled, and nothing was made of their outcomes: there is no result that
-     * could stand, and `null` would pass for success. */
-    if (code != 0 && next.runs > 0 && next.own_runs == 0 && inv->outcome.kind == PWT_OUTCOME_NONE) {
+    if (children_only && inv->outcome.kind == PWT_OUTCOME_NONE) {
+        /* Nothing was made of the children's outcomes, and `null` would pass for success. */
         chain_explain(inv, "plugin", plugin->vt.name, code);
         return;
     }
-    if (code != 0 && next.runs > 0 && next.own_runs == 0) {
-        next.result = inv->outcome;
+    const struct pwt_outcome stands = children_only ? inv->outcome : next->result;
+    if (chain_forgive(inv, plugin, "around", code, &stands) && next->runs == 0) {
+        chain_from(inv, next->position); /* fail-open: as if the plugin were not there */
     }
-    if (code != 0 && chain_forgive(inv, plugin, "around", code, &next.result) && next.runs == 0) {
-        chain_from(inv, position + 1); /* fail-open: as if the plugin were not there */
+}
+
+static void chain_around(struct pwt_inv *inv, uint32_t position)
+{
+    struct pwt_next next = {.position = position + 1, .inv = inv};
+
+    chain_at(inv, position, "around");
+    int32_t code = inv->runtime->plugins[position].vt.around(&inv->cx[position], &next);
+    if (inv->child) {
+        chain_join_leftovers(inv, position);
+    }
+    if (code != 0) {
+        chain_around_failed(inv, &next, code);
     }
 }
 
