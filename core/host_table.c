@@ -7,6 +7,7 @@
 #include "diag.h"
 #include "doc.h"
 #include "inv.h"
+#include "output.h"
 #include "version.h"
 
 static const struct pwt_host s_host = {
@@ -43,6 +44,7 @@ static const struct pwt_host s_host = {
     .doc_open = doc_open,
     .doc_put = doc_put,
     .doc_close = doc_close,
+    .print = output_print,
 };
 
 const struct pwt_host *host_table(void)

@@ -6,6 +6,7 @@
 #include "deadline.h"
 #include "diag.h"
 #include "loop.h"
+#include "output.h"
 #include "startup.h"
 #include "version.h"
 
@@ -74,6 +75,7 @@ static int run(const char *spec)
 
     keep_standard_descriptors();
     diag_init(false);
+    output_init();
     if (!api) {
         diag(NULL, PWT_DIAG_ERROR, "%s", problem.text);
         return EXIT_INIT;

@@ -5,6 +5,7 @@
  */
 #include <powertools/plugin.h>
 #include <powertools/powertools.h>
+#include <powertools/redact.h>
 
 #include <CUnit/Basic.h>
 #include <stdbool.h>

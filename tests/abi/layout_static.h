@@ -6,6 +6,7 @@
  */
 #include <powertools/plugin.h>
 #include <powertools/powertools.h>
+#include <powertools/redact.h>
 
 #ifdef __cplusplus
 #    include <type_traits>

@@ -202,6 +202,10 @@ struct pwt_host {
     int32_t (*doc_open)(struct pwt_inv *inv, struct pwt_doc **ret_doc);    /**< pwt_doc_open */
     int32_t (*doc_put)(struct pwt_doc *doc, const struct pwt_field *item); /**< pwt_doc_put */
     int32_t (*doc_close)(struct pwt_doc *doc, struct pwt_bytes *ret_json); /**< pwt_doc_close */
+
+    int32_t (*print)(struct pwt_inv *inv,
+                     uint32_t severity,
+                     struct pwt_bytes piece); /**< pwt_print */
 };
 
 /**
@@ -565,6 +569,23 @@ pwt_diag(struct pwt_inv *inv, uint32_t level, const char *format, ...)
     (void)vsnprintf(text, sizeof(text), format, args);
     va_end(args);
     pwt_host_table()->diag(inv, level, pwt_cstr(text));
+}
+
+/**
+ * @brief Prints to the function's output: standard output, or the telemetry pipe where Lambda gives
+ * one. Whoever prints through here, its piece is never torn by another's.
+ * @param inv The invocation it concerns, or NULL.
+ * @param severity For the platform's filter: 10 debug, 20 info, 30 warning, 40 error, 50 critical as
+ *                 enum pwt_log_level; 0 where the piece has none, which counts as info.
+ * @param piece Whole lines, the last line end included. Written at once: by one write(2) where the
+ *              reader keeps up.
+ * @return 0, or PWT_EIO when nobody takes it, of which the host tells once.
+ *
+ * Threads: any. Not in a signal handler: `last_words` is given a descriptor. Since 1.0.
+ */
+static inline int32_t pwt_print(struct pwt_inv *inv, uint32_t severity, struct pwt_bytes piece)
+{
+    return pwt_host_table()->print(inv, severity, piece);
 }
 
 /* ---- JSON, one value at a time ----------------------------------------------------------- */

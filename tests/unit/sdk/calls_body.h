@@ -240,6 +240,11 @@ static int call_doc_close(struct pwt_inv *inv)
            pwt_bytes_equal(json, pwt_cstr(FAKE_OUT));
 }
 
+static int call_print(struct pwt_inv *inv)
+{
+    return pwt_print(inv, 30, pwt_cstr("a piece\n")) == FAKE_STATUS;
+}
+
 static const struct calls_wrapper s_wrappers[] = {
     {call_context, "inv_context", NULL, 0},
     {call_event, "inv_event", NULL, 0},
@@ -277,6 +282,7 @@ static const struct calls_wrapper s_wrappers[] = {
     {call_doc_open, "doc_open", NULL, 0},
     {call_doc_put, "doc_put", "key", 0},
     {call_doc_close, "doc_close", NULL, 0},
+    {call_print, "print", "a piece\n", 30},
 };
 
 /* ---- types.h: fields ---------------------------------------------------------------------- */

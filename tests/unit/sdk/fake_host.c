@@ -252,6 +252,14 @@ static int32_t fake_doc_close(struct pwt_doc *doc, struct pwt_bytes *ret_json)
     return FAKE_STATUS;
 }
 
+static int32_t fake_print(struct pwt_inv *inv, uint32_t severity, struct pwt_bytes piece)
+{
+    note("print", inv);
+    note_bytes(piece);
+    s_last.number = severity;
+    return FAKE_STATUS;
+}
+
 static const struct pwt_host s_host = {
     .abi_major = PWT_ABI_MAJOR,
     .abi_minor = PWT_ABI_MINOR,
@@ -286,6 +294,7 @@ static const struct pwt_host s_host = {
     .doc_open = fake_doc_open,
     .doc_put = fake_doc_put,
     .doc_close = fake_doc_close,
+    .print = fake_print,
 };
 
 void fake_install(void)
