@@ -105,9 +105,8 @@ static void apply_options(struct check *check)
             code = host_on_error_read(&startup->settings, &plugin->vt, &plugin->fail_open,
                                       &startup->problem);
         }
-        if (code != 0 && startup->loader.optional[i]) {
-            diag(NULL, PWT_DIAG_WARN, "%s; it is optional, so the function would start without it",
-                 startup->problem.text);
+        if (code != 0 && startup->loader.need[i] != NEED_MUST) {
+            loader_say_unneeded(&startup->loader, plugin->vt.name, startup->loader.need[i]);
         } else {
             note(check, code);
         }

@@ -52,14 +52,20 @@ static int32_t too_many(struct loader *loader)
                        PLUGINS_MAX);
 }
 
-static void say_optional(struct loader *loader, const char *name)
+void loader_say_unneeded(const struct loader *loader, const char *name, enum loader_need need)
 {
-    diag(NULL, PWT_DIAG_WARN, "%s; it is optional ('%s?'), so the function starts without it",
-         loader->problem->text, name);
+    if (need == NEED_PULLED) {
+        diag(NULL, PWT_DIAG_WARN,
+             "%s; only optional plugins require it, so the function starts without it",
+             loader->problem->text);
+    } else {
+        diag(NULL, PWT_DIAG_WARN, "%s; it is optional ('%s?'), so the function starts without it",
+             loader->problem->text, name);
+    }
 }
 
 static int32_t
-add_plugin(struct loader *loader, const char *name, bool optional, const char *required_by)
+add_plugin(struct loader *loader, const char *name, enum loader_need need, const char *required_by)
 {
     struct runtime *runtime = loader->runtime;
 
@@ -69,10 +75,10 @@ add_plugin(struct loader *loader, const char *name, bool optional, const char *r
     int32_t code = loader_open_first(loader, name, required_by);
     if (code == 0) {
         const struct loaded *plugin = &runtime->plugins[runtime->plugin_count];
-        loader->optional[runtime->plugin_count++] = optional;
+        loader->need[runtime->plugin_count++] = need;
         diag(NULL, PWT_DIAG_DEBUG, "powertools: plugin '%s' loaded from %s", name, plugin->path);
-    } else if (optional) {
-        say_optional(loader, name);
+    } else if (need == NEED_MAY) {
+        loader_say_unneeded(loader, name, need);
         code = 0;
     }
     return code;
@@ -122,7 +128,7 @@ static int32_t add_item(struct loader *loader, struct pwt_bytes item)
     if (code != 0 || loader_find_loaded(loader->runtime, name) != PLUGINS_MAX) {
         return code; /* loaded already: another one requires it */
     }
-    return add_plugin(loader, text, optional, NULL);
+    return add_plugin(loader, text, optional ? NEED_MAY : NEED_MUST, NULL);
 }
 
 /* `all`: what the folders have beyond what is named. What is for those who require it only comes
@@ -139,7 +145,7 @@ static int32_t add_all(struct loader *loader)
             continue;
         }
         uint32_t before = runtime->plugin_count;
-        int32_t code = add_plugin(loader, available.names[i], false, NULL);
+        int32_t code = add_plugin(loader, available.names[i], NEED_MUST, NULL);
         if (code != 0) {
             return code;
         }
@@ -165,7 +171,7 @@ static int32_t require(struct loader *loader, const char *who, struct pwt_bytes 
                            who, (int)name.len, name.ptr);
     }
     name_to_text(name, text);
-    return add_plugin(loader, text, false, who);
+    return add_plugin(loader, text, NEED_PULLED, who);
 }
 
 static int32_t require_all(struct loader *loader, const struct pwt_plugin *vt)
@@ -186,7 +192,7 @@ static void remove_plugin(struct loader *loader, uint32_t at)
     size_t behind = --runtime->plugin_count - at;
 
     memmove(&runtime->plugins[at], &runtime->plugins[at + 1], behind * sizeof(struct loaded));
-    memmove(&loader->optional[at], &loader->optional[at + 1], behind * sizeof(bool));
+    memmove(&loader->need[at], &loader->need[at + 1], behind * sizeof(loader->need[0]));
 }
 
 /* Step 11: what loaded plugins require and nobody named. The list grows while it is walked. */
@@ -199,14 +205,46 @@ static int32_t add_required(struct loader *loader)
         int32_t code = require_all(loader, &runtime->plugins[i].vt);
         if (code == 0) {
             i++;
-        } else if (loader->optional[i]) {
-            say_optional(loader, runtime->plugins[i].vt.name);
+        } else if (loader->need[i] != NEED_MUST) {
+            loader_say_unneeded(loader, runtime->plugins[i].vt.name, loader->need[i]);
             remove_plugin(loader, i);
         } else {
             return code;
         }
     }
     return 0;
+}
+
+/* What a plugin that must start requires must start, too; true if that was news. */
+static bool need_required(struct loader *loader, const struct pwt_plugin *vt)
+{
+    struct pwt_bytes rest = pwt_cstr(vt->required);
+    struct pwt_bytes name;
+    bool news = false;
+
+    while (option_next_item(&rest, ',', &name)) {
+        uint32_t at = loader_find_loaded(loader->runtime, name);
+        if (at != PLUGINS_MAX && loader->need[at] == NEED_PULLED) {
+            loader->need[at] = NEED_MUST;
+            news = true;
+        }
+    }
+    return news;
+}
+
+/* Tells apart what was pulled in by plugins that must start and by those that need not. */
+static void settle_needs(struct loader *loader)
+{
+    bool news = true;
+
+    while (news) {
+        news = false;
+        for (uint32_t i = 0; i < loader->runtime->plugin_count; i++) {
+            if (loader->need[i] == NEED_MUST) {
+                news = need_required(loader, &loader->runtime->plugins[i].vt) || news;
+            }
+        }
+    }
 }
 
 /* Outermost phase first; within a phase the order stays as it was named. */
@@ -216,15 +254,15 @@ static void sort_by_phase(struct loader *loader)
 
     for (uint32_t i = 1; i < runtime->plugin_count; i++) {
         struct loaded plugin = runtime->plugins[i];
-        bool optional = loader->optional[i];
+        enum loader_need need = loader->need[i];
         uint32_t at = i;
         while (at > 0 && runtime->plugins[at - 1].vt.phase < plugin.vt.phase) {
             runtime->plugins[at] = runtime->plugins[at - 1];
-            loader->optional[at] = loader->optional[at - 1];
+            loader->need[at] = loader->need[at - 1];
             at--;
         }
         runtime->plugins[at] = plugin;
-        loader->optional[at] = optional;
+        loader->need[at] = need;
     }
     for (uint32_t i = 0; i < runtime->plugin_count; i++) {
         runtime->plugins[i].vt.module->index = i;
@@ -250,6 +288,7 @@ int32_t loader_load(struct loader *loader, const struct pwt_list *names)
         code = add_required(loader);
     }
     if (code == 0) {
+        settle_needs(loader);
         sort_by_phase(loader);
         code = loader_order_inits(loader);
     }
@@ -281,10 +320,11 @@ int32_t loader_load_file(struct loader *loader, const char *path)
                            plugin->vt.name, plugin->path);
     }
     if (code == 0) {
-        loader->optional[runtime->plugin_count++] = false;
+        loader->need[runtime->plugin_count++] = NEED_MUST;
         code = add_required(loader);
     }
     if (code == 0) {
+        settle_needs(loader);
         sort_by_phase(loader);
         code = loader_order_inits(loader);
     }

@@ -20,6 +20,13 @@
 
 #define LOADER_NAME_MAX 32 /* bytes of a plugin's name */
 
+/* How much a plugin is needed. */
+enum loader_need {
+    NEED_MUST,  /* without it the function does not start */
+    NEED_MAY,   /* named `name?` */
+    NEED_PULLED /* nobody named it, and only plugins that are not needed themselves require it */
+};
+
 struct loader {
     struct runtime *runtime;
     struct settings *settings;
@@ -29,8 +36,8 @@ struct loader {
     bool careful; /* look at files before the dynamic linker does: for --check */
     char named[PLUGINS_MAX][LOADER_NAME_MAX + 1]; /* what POWERTOOLS_PLUGINS names, once each */
     uint32_t named_count;
-    bool optional[PLUGINS_MAX];  /* per plugin: `name?` */
-    bool ready[PLUGINS_MAX];     /* per plugin: initialised */
+    enum loader_need need[PLUGINS_MAX]; /* per plugin */
+    bool ready[PLUGINS_MAX];            /* per plugin: initialised */
     uint32_t order[PLUGINS_MAX]; /* positions in the order of their inits: required ones first */
 };
 
@@ -46,6 +53,9 @@ int32_t loader_load(struct loader *loader, const struct pwt_list *names);
 
 /* Loads one file that need not lie in the search path, for `--check`. Steps 4 to 10. */
 int32_t loader_load_file(struct loader *loader, const char *path);
+
+/* Reports the problem of a plugin that is not needed, which the function starts without. */
+void loader_say_unneeded(const struct loader *loader, const char *name, enum loader_need need);
 
 /* Reads all plugins' options and calls all inits, required ones first. Steps 12 and 13. */
 int32_t loader_init_all(struct loader *loader);

@@ -92,13 +92,11 @@ int32_t loader_init_all(struct loader *loader)
         uint32_t i = loader->order[k];
         int32_t code = start_plugin(loader, i);
         loader->ready[i] = code == 0;
-        if (code != 0 && !loader->optional[i]) {
+        if (code != 0 && loader->need[i] == NEED_MUST) {
             return code;
         }
         if (code != 0) {
-            diag(NULL, PWT_DIAG_WARN,
-                 "%s; it is optional ('%s?'), so the function starts without it",
-                 loader->problem->text, runtime->plugins[i].vt.name);
+            loader_say_unneeded(loader, runtime->plugins[i].vt.name, loader->need[i]);
             disable(&runtime->plugins[i]);
         }
     }

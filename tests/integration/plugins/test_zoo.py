@@ -10,7 +10,7 @@ import unittest
 
 from support.bootstrap import place
 from support.case import HostCase
-from zoo import CONSTRUCTOR, SECRET, TABLE, mapped_end
+from zoo import CONSTRUCTOR, INIT, SECRET, TABLE, Case, mapped_end
 
 WRAPPED = bool(os.environ.get("PWT_EXE_WRAPPER"))
 
@@ -139,6 +139,38 @@ class Optional(Stand):
                     "function starts without it")
         lines = [line for line in host.stderr.splitlines() if line.endswith(expected)]
         self.assertEqual(len(lines), 1, host.describe())
+
+
+class Pulled(Stand):
+    """What is pulled in is needed as much as those that require it."""
+
+    PULLED = ("plugin 'fails-init' failed in init: the table has no rows; add one; only optional "
+              "plugins require it, so the function starts without it")
+    LEFT = ("plugin 'needs-failing' requires plugin 'fails-init', which is optional and did not "
+            "start; expected it in POWERTOOLS_PLUGINS; see the line about its failure; it is "
+            "optional ('needs-failing?'), so the function starts without it")
+
+    def case(self, plugins):
+        return Case("pulled", "", plugins=plugins,
+                    holds=("fails-init", "needs-failing", "needs-failing-too"))
+
+    def test_one_that_only_optional_ones_require_may_fail(self):
+        api = self.api()
+        host = self.start(api, **self.prepare(self.case("needs-failing?")))
+        self.assert_serving(api, host, 0)
+        self.assert_terminates(host)
+        warnings = [line.split("\tWARN\tpowertools: ")[1] for line in host.stderr.splitlines()]
+        self.assertEqual(warnings, [self.PULLED, self.LEFT])
+
+    def test_one_that_another_requires_too_must_start(self):
+        for plugins in ("needs-failing?, needs-failing-too", "needs-failing-too, needs-failing?"):
+            with self.subTest(plugins):
+                api = self.api()
+                host = self.start(api, **self.prepare(self.case(plugins)))
+                self.assert_ends(host, 1)
+                body = self.assert_error(api.seen("init-error")[0], INIT)
+                self.assertTrue(body["errorMessage"].startswith(
+                    "powertools: plugin 'fails-init' failed in init: "), body)
 
 
 def may_be_optional(case):

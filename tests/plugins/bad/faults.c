@@ -101,6 +101,7 @@
 
 #define FAULT_needs_absent        GOOD_ID, GOOD_REST, .required = "absent"
 #define FAULT_needs_failing       GOOD_ID, GOOD_REST, .required = "fails-init"
+#define FAULT_needs_failing_too   GOOD_ID, GOOD_REST, .required = "fails-init"
 #define FAULT_needs_path          GOOD_ID, GOOD_REST, .required = "../recorder"
 #define FAULT_needs_itself        GOOD_ID, GOOD_REST, .required = "needs-itself"
 #define FAULT_circle_a            GOOD_ID, GOOD_REST, .required = "circle-b"
