@@ -101,6 +101,26 @@ static int32_t huge_error(struct pwt_inv *inv)
     return pwt_respond_error(inv, &error);
 }
 
+/* A stack of few frames that are longer, together, than the header for X-Ray may be. */
+static int32_t long_frames(struct pwt_inv *inv)
+{
+    static char text[2000];
+    struct pwt_bytes frames[20];
+    struct pwt_error error;
+    memset(text, 'f', sizeof(text));
+    for (size_t i = 0; i < sizeof(frames) / sizeof(frames[0]); i++) {
+        frames[i] = pwt_bytes_make(text, sizeof(text));
+    }
+    memset(&error, 0, sizeof(error));
+    error.size = (uint32_t)sizeof(error);
+    error.code = PWT_EUSER;
+    error.type = pwt_cstr("LongFrames");
+    error.message = pwt_cstr("look at the stack");
+    error.frames = frames;
+    error.frame_count = sizeof(frames) / sizeof(frames[0]);
+    return pwt_respond_error(inv, &error);
+}
+
 static int32_t empty(struct pwt_inv *inv)
 {
     return pwt_respond(inv, pwt_bytes_make("", 0));
@@ -136,6 +156,7 @@ PWT_HANDLER(taken_twice, .handle = taken_twice);
 PWT_HANDLER(answers_then_fails, .handle = answers_then_fails);
 PWT_HANDLER(error_answer, .handle = error_answer);
 PWT_HANDLER(huge_error, .handle = huge_error);
+PWT_HANDLER(long_frames, .handle = long_frames);
 PWT_HANDLER(empty, .handle = empty);
 PWT_HANDLER(prints, .handle = prints);
 PWT_HANDLER(exhausts, .handle = exhausts);

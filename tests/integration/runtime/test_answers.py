@@ -184,6 +184,12 @@ class Answers(HostCase):
                 self.assertNotRegex(cause, r"[\x00-\x1f\x7f]")
                 json.loads(cause.encode("latin-1"))
 
+    def test_xray_cause_that_no_header_may_hold_is_left_out(self):
+        answer = self.error_of("outcomes.long_frames", b"{}")
+        self.assertIsNone(answer.header("Lambda-Runtime-Function-Xray-Error-Cause"))
+        body = self.assert_error(answer, "Function.LongFrames", "look at the stack")
+        self.assertEqual(body["stackTrace"], ["f" * 2000] * 20)
+
     def test_huge_error(self):
         answer = self.error_of("outcomes.huge_error", b"{}")
         body = self.assert_error(answer, "Function.HugeError", "^e+")

@@ -74,6 +74,16 @@ class Silence(HostCase):
         self.assert_serving(api, host, 0)
         self.assertEqual(len(api.runtime_connections()), 1)
 
+    def test_leaves_sigpipe_to_programs_that_a_handler_starts(self):
+        """Ignored signals stay ignored in them; handled ones go back to the default."""
+        api, host = self.serve()
+        api.wait(1, "next")
+        with open(f"/proc/{host.pid}/status", encoding="ascii") as file:
+            masks = dict(line.split(":\t") for line in file if line.startswith("Sig"))
+        bit = 1 << signal.SIGPIPE - 1
+        self.assertEqual(int(masks["SigIgn"], 16) & bit, 0)
+        self.assertEqual(int(masks["SigCgt"], 16) & bit, bit)
+
     def test_parked_socket_has_no_receive_timeout(self):
         """What a short silence cannot show."""
         api, host = self.serve()

@@ -139,6 +139,7 @@ static void forgotten_child_is_joined_with_a_line(void)
         const char *forked = strstr(marks, s_forked);
         CU_ASSERT_PTR_NOT_NULL(forked);
         CU_ASSERT_TRUE(forked < strstr(marks, "faulty-app after forgot\n"));
+        CU_ASSERT_TRUE(forked < strstr(marks, "recorder settled "));
         CU_ASSERT_STRING_EQUAL(pwt_test_diagnostics(test),
                                "powertools: a child invocation was not joined; expected "
                                "pwt_inv_join() for every pwt_inv_fork(); it was joined late\n");
