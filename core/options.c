@@ -202,33 +202,65 @@ static int32_t resolve_file(struct settings *settings,
 
 /* ---- one option ---------------------------------------------------------------------------- */
 
-/* A variable by a name that is not NUL-terminated; NULL if it is unset or empty. */
-static const char *environment_value(struct pwt_bytes name)
+static struct variable **list_of(struct settings *settings, struct pwt_bytes name)
 {
-    for (char **entry = environ; *entry; entry++) {
-        /* Most entries differ at once: a call for each of them would be most of an option's cost.
-         */
-        if (**entry == *name.ptr && strncmp(*entry, name.ptr, name.len) == 0 &&
-            (*entry)[name.len] == '=') {
-            const char *value = *entry + name.len + 1;
-            return *value ? value : NULL;
+    return &settings->variables[name.len % VARIABLE_LISTS];
+}
+
+/* Lists the variables that are set and not empty; the first of a name counts. */
+static int32_t list_environment(struct settings *settings)
+{
+    size_t count = 0;
+
+    while (environ[count]) {
+        count++;
+    }
+    struct variable *variable = arena_alloc(settings->arena, (count + 1) * sizeof(*variable));
+    if (!variable) {
+        return PWT_ENOMEM;
+    }
+    while (count-- > 0) {
+        const char *entry = environ[count];
+        const char *equals = strchr(entry, '=');
+        if (equals && equals[1] != '\0') {
+            variable->name = pwt_bytes_make(entry, (uint64_t)(equals - entry));
+            variable->value = equals + 1;
+            variable->next = *list_of(settings, variable->name);
+            *list_of(settings, variable->name) = variable;
+            variable++;
         }
     }
-    return NULL;
+    settings->listed = true;
+    return 0;
+}
+
+/* The value of a variable; NULL if it is unset or empty. */
+static const char *environment_value(struct settings *settings, struct pwt_bytes name)
+{
+    const struct variable *variable = *list_of(settings, name);
+
+    while (variable && !pwt_bytes_equal(variable->name, name)) {
+        variable = variable->next;
+    }
+    return variable ? variable->value : NULL;
 }
 
 /* The environment's text for an option, by the precedence of its names. Empty counts as unset. */
-static int32_t
-from_environment(const struct pwt_option *option, struct arena *arena, struct option_text *found)
+static int32_t from_environment(struct settings *settings,
+                                const struct pwt_option *option,
+                                struct option_text *found)
 {
     struct pwt_bytes rest = pwt_cstr(option->env);
     struct pwt_bytes name;
 
+    if (!settings->listed && list_environment(settings) != 0) {
+        return PWT_ENOMEM;
+    }
     while (option_next_item(&rest, '|', &name)) {
-        const char *value = environment_value(name);
+        const char *value = environment_value(settings, name);
         if (value) {
             /* A later setenv by the function must not change what was checked. */
-            found->text = pwt_cstr(arena_copy(arena, value, strlen(value) + 1));
+            found->text = pwt_cstr(arena_copy(settings->arena, value, strlen(value) + 1));
             found->name = name;
             found->origin = ORIGIN_ENVIRONMENT;
             return found->text.ptr ? 0 : PWT_ENOMEM;
@@ -257,7 +289,7 @@ int32_t settings_look_up(struct settings *settings,
                          struct problem *problem)
 {
     struct option_text found = {.name = option_first_name(option), .origin = ORIGIN_NONE};
-    int32_t code = from_environment(option, settings->arena, &found);
+    int32_t code = from_environment(settings, option, &found);
 
     if (code == 0 && found.origin == ORIGIN_NONE) {
         code = from_json(settings, &found, problem);

@@ -18,9 +18,22 @@ struct option_text {
     enum option_origin origin;
 };
 
+/* A variable of the environment. */
+struct variable {
+    struct pwt_bytes name;
+    const char *value;
+    struct variable *next; /* with a name of the same length, as far as VARIABLE_LISTS goes */
+};
+
+#define VARIABLE_LISTS 64
+
 /* The function's settings; all texts live in the arena, for the life of the process. */
 struct settings {
     struct arena *arena;
+    /* The environment as it was at the first look-up, by the length of names: plugins ask for more
+     * names than there are variables, and nearly all in vain. */
+    struct variable *variables[VARIABLE_LISTS];
+    bool listed;
     const char *task_root; /* LAMBDA_TASK_ROOT */
     struct pwt_bytes json; /* content of powertools.json; absent if there is none */
     bool json_read;

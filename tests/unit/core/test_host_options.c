@@ -108,6 +108,7 @@ static void follows_the_variable_where_it_is_set(void)
     (void)setenv("POWERTOOLS_DATA_MASKING_ON_ERROR", "Open", 1);
     CU_ASSERT_EQUAL(policy(PWT_FAIL_CLOSED, &fail_open), 0);
     CU_ASSERT_TRUE(fail_open);
+    start();
     (void)setenv("POWERTOOLS_DATA_MASKING_ON_ERROR", "closed", 1);
     CU_ASSERT_EQUAL(policy(PWT_FAIL_OPEN, &fail_open), 0);
     CU_ASSERT_FALSE(fail_open);
