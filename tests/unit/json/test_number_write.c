@@ -199,6 +199,44 @@ static void random_amounts_and_large_integers(void)
     }
 }
 
+/* The text has the digits that Schubfach finds, whichever way it was made. */
+static void check_digits(double number)
+{
+    char text[PWT_JSON_NUMBER_MAX + 1];
+    char found[32];
+    char *end = found;
+    int32_t exponent = 0;
+    size_t len = check_round_trip(number, text);
+    (void)snprintf(found, sizeof(found), "%" PRIu64, pwt_json_double_digits(number, &exponent));
+    for (size_t i = 0; i < len && text[i] != 'e'; i++) {
+        bool leading = end == found && text[i] == '0';
+        if (text[i] != '.' && !leading) {
+            CU_ASSERT_EQUAL_FATAL(text[i], *end == '\0' ? '0' : *end); /* whole numbers end in 0 */
+            end += *end == '\0' ? 0 : 1;
+        }
+    }
+    CU_ASSERT_EQUAL_FATAL(*end, '\0');
+}
+
+static void amounts_and_their_neighbours(void)
+{
+    uint64_t state = 12995;
+    for (unsigned long i = 0; i < s_random_count / 4; i++) {
+        uint64_t r = test_random(&state);
+        double amount = (double)(r >> (14 + r % 50)) / pow(10.0, (double)(1 + i % 4));
+        for (uint64_t near = to_bits(amount) - 2; near <= to_bits(amount) + 2; near++) {
+            if (amount > 0 && isfinite(from_bits(near))) {
+                check_digits(from_bits(near));
+            }
+        }
+    }
+    check_digits(1e11 - 0.5);
+    check_digits(1e11 + 0.5);
+    check_digits(0.0001);
+    check_digits(0.00005);
+    check_digits(99999999999.9999);
+}
+
 static void check_int64(int64_t number)
 {
     char ours[PWT_JSON_NUMBER_MAX];
@@ -242,6 +280,7 @@ int main(int argc, char **argv)
         {"every_decimal_of_up_to_four_digits", every_decimal_of_up_to_four_digits},
         {"random_doubles", random_doubles},
         {"random_amounts_and_large_integers", random_amounts_and_large_integers},
+        {"amounts_and_their_neighbours", amounts_and_their_neighbours},
         CU_TEST_INFO_NULL,
     };
     CU_TestInfo integers[] = {
