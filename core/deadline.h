@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Shortly before Lambda ends an invocation that takes too long, plugins with last words get to
- * write them. Costs one system call per invocation, and only where such a plugin is loaded. */
+ * write them. The timer is set anew only when it lags far behind the deadline of the invocation
+ * that starts, so that not every invocation pays for a system call; one that expires early sets
+ * itself. */
 #ifndef CORE_DEADLINE_H
 #define CORE_DEADLINE_H
 
@@ -12,7 +14,7 @@
 /* Makes the worker's timer; on its own thread. Does nothing where no plugin has last words. */
 int32_t deadline_init(struct worker *worker);
 
-/* Arms the timer for the invocation that starts. */
+/* Sees to it that the timer expires in time for the invocation that starts. */
 void deadline_arm(struct worker *worker);
 
 /* The invocation is over: a timer that still expires finds nothing to do. */

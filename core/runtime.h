@@ -61,6 +61,8 @@ struct worker {
     timer_t timer; /* of the deadline, where a plugin has last words */
     bool has_timer;
     volatile sig_atomic_t deadline_set; /* the invocation that runs has one */
+    _Atomic int64_t deadline_at_ms;     /* when its last words are due */
+    _Atomic int64_t timer_at_ms;        /* when the timer expires; 0: it is not armed */
 };
 
 /* A worker with its memory copied from the init's; NULL when out of memory. */

@@ -35,6 +35,7 @@ static void disarm(void)
 
     deadline_disarm(s_worker);
     CU_ASSERT_EQUAL(timer_settime(s_worker->timer, 0, &never, NULL), 0);
+    s_worker->timer_at_ms = 0;
 }
 
 static void wait_ms(int64_t ms)
@@ -65,6 +66,63 @@ static void arms_before_the_deadline(void)
     deadline_arm(s_worker);
     CU_ASSERT_EQUAL(s_worker->deadline_set, 1);
     CU_ASSERT_TRUE(armed_for_ms() <= 60000 - DEADLINE_MARGIN_MS);
+    CU_ASSERT_TRUE(armed_for_ms() > 50000);
+    disarm();
+}
+
+static void keeps_a_timer_that_lags_little(void)
+{
+    const int64_t now = now_ms();
+
+    s_worker->context.deadline_ms = now + 60000;
+    deadline_arm(s_worker);
+    s_worker->context.deadline_ms = now + 65000;
+    deadline_arm(s_worker);
+    CU_ASSERT_TRUE(armed_for_ms() <= 60000 - DEADLINE_MARGIN_MS);
+    s_worker->context.deadline_ms = now + 80000;
+    deadline_arm(s_worker);
+    CU_ASSERT_TRUE(armed_for_ms() > 70000);
+    s_worker->context.deadline_ms = now + 70000; /* earlier than the timer */
+    deadline_arm(s_worker);
+    CU_ASSERT_TRUE(armed_for_ms() <= 70000 - DEADLINE_MARGIN_MS);
+    disarm();
+}
+
+/* Lets the timer expire now, whatever it was set for; returns once its signal was handled. */
+static void expire(void)
+{
+    const struct itimerspec soon = {.it_value = {.tv_nsec = 1}};
+
+    s_worker->timer_at_ms = 1;
+    CU_ASSERT_EQUAL(timer_settime(s_worker->timer, 0, &soon, NULL), 0);
+    while (s_worker->timer_at_ms == 1) { /* the handler sets it: to 0, or to a new time */
+        const struct timespec little = {.tv_nsec = 1000000};
+        (void)nanosleep(&little, NULL);
+    }
+}
+
+static void early_timer_sets_itself_for_the_deadline(void)
+{
+    s_words = 0;
+    s_worker->context.deadline_ms = now_ms() + 60000;
+    deadline_arm(s_worker);
+    expire();
+    CU_ASSERT_EQUAL(s_words, 0);
+    CU_ASSERT_EQUAL(s_worker->deadline_set, 1);
+    CU_ASSERT_TRUE(armed_for_ms() > 50000);
+    disarm();
+}
+
+static void early_timer_is_left_alone_between_invocations(void)
+{
+    s_words = 0;
+    s_worker->context.deadline_ms = now_ms() + 60000;
+    deadline_arm(s_worker);
+    deadline_disarm(s_worker);
+    expire();
+    CU_ASSERT_EQUAL(s_words, 0);
+    CU_ASSERT_EQUAL(armed_for_ms(), 0);
+    deadline_arm(s_worker); /* the next one sets it again */
     CU_ASSERT_TRUE(armed_for_ms() > 50000);
     disarm();
 }
@@ -117,6 +175,10 @@ int main(void)
     CU_TestInfo arm[] = {
         {"makes_no_timer_where_nobody_has_last_words", makes_no_timer_where_nobody_has_last_words},
         {"arms_before_the_deadline", arms_before_the_deadline},
+        {"keeps_a_timer_that_lags_little", keeps_a_timer_that_lags_little},
+        {"early_timer_sets_itself_for_the_deadline", early_timer_sets_itself_for_the_deadline},
+        {"early_timer_is_left_alone_between_invocations",
+         early_timer_is_left_alone_between_invocations},
         {"arms_no_deadline_that_is_absent_or_over", arms_no_deadline_that_is_absent_or_over},
         {"lets_plugins_speak_once_near_the_deadline", lets_plugins_speak_once_near_the_deadline},
         {"lets_nobody_speak_when_the_invocation_is_over",
