@@ -13,7 +13,7 @@ import os
 import re
 import sys
 
-NOT_ABI = {"json.h", "json_c.h", "testing.h"}
+NOT_ABI = {"jmespath.h", "json.h", "json_c.h", "testing.h"}
 OWN_PARTS = {"PWT_BEGIN_DECLS", "PWT_END_DECLS"}
 
 
