@@ -45,6 +45,7 @@ static const struct pwt_host s_host = {
     .doc_put = doc_put,
     .doc_close = doc_close,
     .print = output_print,
+    .expect_shutdown = inv_expect_shutdown,
 };
 
 const struct pwt_host *host_table(void)

@@ -417,3 +417,12 @@ const struct pwt_outcome *inv_outcome(struct pwt_inv *inv)
 {
     return &inv->outcome;
 }
+
+int32_t inv_expect_shutdown(struct pwt_inv *scope)
+{
+    if (scope->role != INV_INIT) {
+        return PWT_ESTATE;
+    }
+    scope->worker->expects_shutdown = true;
+    return 0;
+}

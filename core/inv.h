@@ -95,5 +95,6 @@ struct pwt_inv *inv_root(struct pwt_inv *inv);
 struct pwt_cx *inv_cx(struct pwt_inv *inv, const struct pwt_module *module);
 void *inv_cached(struct pwt_inv *inv, const void *key);
 int32_t inv_cache(struct pwt_inv *inv, const void *key, void *value, pwt_free_fn release);
+int32_t inv_expect_shutdown(struct pwt_inv *scope);
 
 #endif

@@ -52,7 +52,8 @@ struct worker {
     struct pwt_inv *spare; /* children to use again */
     char *memory;          /* the `worker` block of every plugin */
     struct pwt_context context;
-    bool served; /* its first invocation is over */
+    bool served;           /* its first invocation is over */
+    bool expects_shutdown; /* the init's: a plugin asked for SIGTERM */
 
     /* Where the worker is, for the crash report: set before, reset after each callback. */
     const char *volatile at_plugin; /* NULL: in the host itself */

@@ -58,10 +58,11 @@ int32_t startup_run(struct startup *startup, const char *spec)
 bool startup_wants_term(const struct startup *startup)
 {
     const struct runtime *runtime = &startup->runtime;
-    bool wanted = runtime->handler.shutdown || runtime->has_last_words;
+    bool wanted = runtime->handler.shutdown || runtime->init_worker->expects_shutdown;
 
     for (uint32_t i = 0; i < runtime->plugin_count && !wanted; i++) {
-        wanted = runtime->plugins[i].vt.shutdown != NULL;
+        const struct pwt_plugin *vt = &runtime->plugins[i].vt;
+        wanted = vt->shutdown && !(vt->flags & PWT_TIDY_SHUTDOWN);
     }
     return wanted;
 }

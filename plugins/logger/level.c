@@ -5,6 +5,8 @@
 
 #include <powertools/logger.h>
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <strings.h>
 
 static const struct {
@@ -19,32 +21,21 @@ static const struct {
     {"SILENT", PWT_LOG_SILENT, false},
 };
 
-/* As members of a line: their text is copied, not made. The name stands between the last quotes. */
-#define LEVEL_MEMBER(name) "\"level\":\"" name "\""
-#define LEVEL_NAME_AT      (sizeof("\"level\":\"") - 1)
-
-struct pwt_bytes logger_level_member(uint32_t level)
+uint32_t logger_level_index(uint32_t level)
 {
-    if (level < PWT_LOG_INFO) {
-        return pwt_cstr(LEVEL_MEMBER("DEBUG"));
-    }
-    if (level < PWT_LOG_WARNING) {
-        return pwt_cstr(LEVEL_MEMBER("INFO"));
-    }
-    if (level < PWT_LOG_ERROR) {
-        return pwt_cstr(LEVEL_MEMBER("WARNING"));
-    }
-    if (level < PWT_LOG_CRITICAL) {
-        return pwt_cstr(LEVEL_MEMBER("ERROR"));
-    }
-    return pwt_cstr(LEVEL_MEMBER("CRITICAL"));
+    const uint32_t step = level / 10;
+
+    return step < 2 ? 0 : step > LOGGER_LEVEL_COUNT ? LOGGER_LEVEL_COUNT - 1 : step - 1;
 }
 
-struct pwt_bytes logger_level_name(uint32_t level)
+const char *logger_level_name(uint32_t index, uint32_t names)
 {
-    const struct pwt_bytes member = logger_level_member(level);
+    static const char *const names_of[][LOGGER_LEVEL_COUNT] = {
+        [LEVEL_NAMES_PYTHON] = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"},
+        [LEVEL_NAMES_LAMBDA] = {"DEBUG", "INFO", "WARN", "ERROR", "FATAL"},
+    };
 
-    return pwt_bytes_make(member.ptr + LEVEL_NAME_AT, member.len - LEVEL_NAME_AT - 1);
+    return names_of[names][index];
 }
 
 static bool level_from_name(struct pwt_bytes text, bool platform, uint32_t *ret_level)
@@ -60,7 +51,7 @@ static bool level_from_name(struct pwt_bytes text, bool platform, uint32_t *ret_
 }
 
 /* `10` to `50`, the numbers of the Python logger. */
-static bool level_from_number(struct pwt_bytes text, uint32_t *ret_level)
+static bool level_from_text(struct pwt_bytes text, uint32_t *ret_level)
 {
     if (text.len != 2 || text.ptr[0] < '1' || text.ptr[0] > '5' || text.ptr[1] < '0' ||
         text.ptr[1] > '9') {
@@ -74,41 +65,87 @@ static bool level_from_number(struct pwt_bytes text, uint32_t *ret_level)
     return true;
 }
 
-/* Reads one of the function's own settings. */
-static bool
-level_read(struct pwt_inv *scope, const char *variable, struct pwt_bytes text, uint32_t *ret_level)
+static bool level_from_number(uint64_t number, uint32_t *ret_level)
 {
-    if (text.len == 0) {
+    if ((number < PWT_LOG_DEBUG || number > PWT_LOG_CRITICAL) && number != PWT_LOG_SILENT) {
         return false;
     }
-    if (level_from_name(text, false, ret_level) || level_from_number(text, ret_level)) {
-        return true;
+    *ret_level = (uint32_t)number;
+    return true;
+}
+
+int32_t logger_level_read(const struct pwt_field *field, uint32_t *ret_level)
+{
+    bool read = false;
+
+    if (field->type == PWT_FIELD_STRING && field->value.bytes.ptr) {
+        read = level_from_name(field->value.bytes, false, ret_level) ||
+               level_from_text(field->value.bytes, ret_level);
+    } else if (field->type == PWT_FIELD_INT || field->type == PWT_FIELD_UINT) {
+        /* A negative number is a large one here. */
+        read = level_from_number(field->value.u64, ret_level);
+    }
+    return read ? 0 : PWT_EINVAL;
+}
+
+static void report_wrong(struct pwt_inv *scope, const char *name, const struct pwt_field *field)
+{
+    char number[PWT_JSON_NUMBER_MAX];
+    struct pwt_bytes text = field->value.bytes;
+
+    if (field->type == PWT_FIELD_INT || field->type == PWT_FIELD_UINT) {
+        text = pwt_bytes_make(number, pwt_json_format_int64(field->value.i64, number));
+    } else if (field->type != PWT_FIELD_STRING) {
+        text = pwt_cstr("(no level)");
     }
     pwt_diag(scope, PWT_DIAG_WARN,
              "powertools: %s='%.*s' is not a level; expected DEBUG, INFO, WARNING, ERROR, "
              "CRITICAL, SILENT or 10..50; it is ignored, correct or remove it",
-             variable, (int)(text.len < 64 ? text.len : 64), text.ptr);
+             name, (int)(text.len < 64 ? text.len : 64), text.ptr);
+}
+
+/* Reads one of the function's own settings. */
+static bool level_setting(struct pwt_inv *scope,
+                          const char *name,
+                          const struct pwt_field *field,
+                          uint32_t *ret_level)
+{
+    if (field->type == PWT_FIELD_END || field->type == PWT_FIELD_NULL ||
+        (field->type == PWT_FIELD_STRING && field->value.bytes.len == 0)) {
+        return false; /* not set */
+    }
+    if (logger_level_read(field, ret_level) == 0) {
+        return true;
+    }
+    report_wrong(scope, name, field);
     return false;
 }
 
-uint32_t logger_level_resolve(const struct logger *logger, struct pwt_inv *scope)
+void logger_level_compare(const struct logger *logger, struct pwt_inv *scope, uint32_t asked)
 {
-    uint32_t asked = PWT_LOG_INFO;
-    uint32_t platform;
-    bool explicit_level = level_read(scope, "POWERTOOLS_LOG_LEVEL", logger->level_text, &asked) ||
-                          level_read(scope, "LOG_LEVEL", logger->legacy_text, &asked);
+    if (!logger->has_platform || asked >= logger->platform) {
+        return;
+    }
+    pwt_diag(scope, PWT_DIAG_WARN,
+             "powertools: alc-level-mismatch: the logger's level %s is more verbose than "
+             "AWS_LAMBDA_LOG_LEVEL=%.*s, which can lead to data loss; expected a level that "
+             "the platform lets through; set both to the same one",
+             logger_level_name(logger_level_index(asked), logger->level_names),
+             (int)logger->platform_text.len, logger->platform_text.ptr);
+}
 
-    if (!level_from_name(logger->platform_text, true, &platform)) {
-        return asked;
+void logger_level_resolve(struct logger *logger, struct pwt_inv *scope)
+{
+    const struct pwt_field own = pwt_field_bytes("", logger->level_text);
+    const struct pwt_field legacy = pwt_field_bytes("", logger->legacy_text);
+    uint32_t asked = PWT_LOG_INFO;
+
+    logger->explicit_level = level_setting(scope, "level", &logger->level_field, &asked) ||
+                             level_setting(scope, "POWERTOOLS_LOG_LEVEL", &own, &asked) ||
+                             level_setting(scope, "LOG_LEVEL", &legacy, &asked);
+    logger->has_platform = level_from_name(logger->platform_text, true, &logger->platform);
+    logger->level = logger->has_platform ? logger->platform : asked;
+    if (logger->explicit_level) {
+        logger_level_compare(logger, scope, asked);
     }
-    if (explicit_level && asked < platform) {
-        const struct pwt_bytes name = logger_level_name(asked);
-        pwt_diag(scope, PWT_DIAG_WARN,
-                 "powertools: alc-level-mismatch: the logger's level %.*s is more verbose than "
-                 "AWS_LAMBDA_LOG_LEVEL=%.*s, which can lead to data loss; expected a level that "
-                 "the platform lets through; set both to the same one",
-                 (int)name.len, name.ptr, (int)logger->platform_text.len,
-                 logger->platform_text.ptr);
-    }
-    return platform;
 }

@@ -1,86 +1,97 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A record as one line. The keys are those of other Powertools runtimes, in their order: level,
- * location, message, timestamp, service, the Lambda context, the call's own, xray_trace_id. */
+ * location, message, timestamp, service, persistent keys, the Lambda context, correlation id,
+ * appended keys, the thread's, the call's own, an error's, xray_trace_id. */
 #include "logger.h"
+
+#include "shared/field.h"
 
 #include <powertools/logger.h>
 
-/* A name that is longer is cut: it is there for people to find a place in a source file. */
-#define FUNCTION_MAX_BYTES 256
-#define LOCATION_MAX_BYTES (FUNCTION_MAX_BYTES + 1 + PWT_JSON_NUMBER_MAX)
-
-#define DEV_INDENT 4
-
-/* Fields in the order in which they take their place; names may repeat in all of them together. */
-enum { LOCATION, ORIGIN, CALL, TRACE, GROUP_COUNT };
-
-struct group {
-    const struct pwt_field *fields;
-    uint32_t count;
-};
-
-#define WRITE_KEY(writer, name) pwt_json_write_key_raw((writer), "\"" name "\"", sizeof(name) + 1)
-
-/* `function:line`. */
-static struct pwt_bytes location_text(const struct pwt_log_record *record, char *text)
+size_t logger_location(const struct pwt_log_record *record, char *text)
 {
-    size_t len = record->function ? strnlen(record->function, FUNCTION_MAX_BYTES) : 0;
+    size_t len = record->function ? strnlen(record->function, LOGGER_FUNCTION_MAX_BYTES) : 0;
 
     if (len > 0) {
         memcpy(text, record->function, len);
     }
     text[len++] = ':';
-    len += pwt_json_format_uint64(record->line, text + len);
-    return pwt_bytes_make(text, len);
+    return len + pwt_json_format_uint64(record->line, text + len);
 }
 
-/* ---- lines in which every name stands once: nearly all ---- */
-
-static void write_level(struct pwt_json_writer *writer, uint32_t level)
+static void write_bytes(struct pwt_json_writer *writer, struct pwt_bytes text)
 {
-    const struct pwt_bytes member = logger_level_member(level);
-
-    pwt_json_write_fragment(writer, member.ptr, (size_t)member.len);
+    pwt_json_write_raw(writer, text.ptr, (size_t)text.len);
 }
 
-static void write_timestamp(struct pwt_json_writer *writer, struct logger_clock *clock)
+static void write_time(const struct logger_line *line, struct pwt_json_writer *writer)
 {
-    char member[] = "\"timestamp\":\"2022-10-27T16:27:43.738Z\"";
+    const struct logger *logger = line->cx->self;
+    struct logger_state *state = line->cx->state;
+    char text[LOGGER_TIME_BYTES + 1];
 
-    logger_time_format(clock, pwt_clock_ns(PWT_CLOCK_REAL),
-                       member + sizeof("\"timestamp\":\"") - 1);
-    pwt_json_write_fragment(writer, member, sizeof(member) - 1);
+    write_bytes(writer, logger->time_head);
+    logger_time_utc(&state->clock, line->now_ns, text);
+    text[LOGGER_TIME_BYTES] = '"';
+    pwt_json_write_raw(writer, text, sizeof(text));
 }
 
-static void write_plain(struct pwt_json_writer *writer,
-                        struct pwt_cx *cx,
-                        const struct pwt_log_record *record,
-                        struct pwt_bytes location)
+/* Everything in its usual place: most of it is there already, with the comma before it. */
+static void write_plain(const struct logger_line *line, struct pwt_json_writer *writer)
 {
-    struct logger_state *state = cx->state;
+    const struct logger *logger = line->cx->self;
+    const struct logger_state *state = line->cx->state;
+    const struct logger_keys *keys = &line->unit->keys;
+    const struct pwt_log_record *record = line->record;
+    const struct pwt_bytes head = logger->heads[logger_level_index(record->level)];
+    char location[LOGGER_LOCATION_MAX_BYTES];
 
-    write_level(writer, record->level);
-    WRITE_KEY(writer, "location");
-    pwt_json_write_string(writer, location.ptr, (size_t)location.len);
-    logger_field_write(writer, pwt_cstr("message"), &record->message);
-    write_timestamp(writer, &state->clock);
-    pwt_json_write_fragment(writer, state->origin.ptr, (size_t)state->origin.len);
-    logger_fields_write(writer, record->fields, record->field_count);
-    if (state->trace.ptr) {
-        pwt_json_write_fragment(writer, state->trace.ptr, (size_t)state->trace.len);
+    pwt_json_write_fragment(writer, head.ptr, (size_t)head.len);
+    pwt_json_write_key_raw(writer, logger->location_head.ptr, (size_t)logger->location_head.len);
+    pwt_json_write_string(writer, location, logger_location(record, location));
+    if (!field_is_null(&line->message)) {
+        pwt_json_write_key_raw(writer, logger->message_head.ptr, (size_t)logger->message_head.len);
+        field_write_value(writer, &line->message);
     }
+    write_time(line, writer);
+    write_bytes(writer, logger->service_text);
+    pwt_json_write_raw(writer, keys->text, keys->persistent_len);
+    write_bytes(writer, state->context);
+    if (keys->text_len > keys->persistent_len) {
+        pwt_json_write_raw(writer, keys->text + keys->persistent_len,
+                           keys->text_len - keys->persistent_len);
+    }
+    for (uint32_t i = 0; i < record->field_count; i++) {
+        field_write(writer, &record->fields[i]);
+    }
+    write_bytes(writer, state->trace);
 }
 
-/* ---- lines in which names meet ---- */
-
-static bool named_before(const struct group *groups, uint32_t group, uint32_t index)
+/* Whether a field meets another one, a key, or one of the logger's own. */
+static bool meets(const struct logger *logger,
+                  const struct logger_keys *keys,
+                  const struct pwt_field *fields,
+                  uint32_t count)
 {
-    struct pwt_bytes key = groups[group].fields[index].key;
+    struct logger_names seen = logger->own.set;
 
-    for (uint32_t g = 0; g <= group; g++) {
-        uint32_t end = g < group ? groups[g].count : index;
-        for (uint32_t i = 0; i < end; i++) {
-            if (pwt_bytes_equal(groups[g].fields[i].key, key)) {
+    for (size_t i = 0; keys->count > 0 && i < 4; i++) {
+        seen.bits[i] |= keys->names_set.bits[i];
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (!logger_names_add(&seen, fields[i].key)) {
+            continue;
+        }
+        if (logger_names_meet(&logger->own, fields[i].key)) {
+            return true;
+        }
+        for (uint32_t k = 0; k < i; k++) {
+            if (pwt_bytes_equal(fields[k].key, fields[i].key)) {
+                return true;
+            }
+        }
+        for (uint32_t kind = PWT_KEYS_APPENDED; kind <= PWT_KEYS_THREAD; kind++) {
+            if (logger_keys_find(keys, kind, fields[i].key)) {
                 return true;
             }
         }
@@ -88,98 +99,33 @@ static bool named_before(const struct group *groups, uint32_t group, uint32_t in
     return false;
 }
 
-static const struct pwt_field *last_named(const struct group *groups, struct pwt_bytes key)
+/* Members made beforehand are neither indented, nor cut, nor can another key take their place. */
+static bool is_plain(const struct logger_line *line)
 {
-    for (uint32_t g = GROUP_COUNT; g-- > 0;) {
-        for (uint32_t i = groups[g].count; i-- > 0;) {
-            if (pwt_bytes_equal(groups[g].fields[i].key, key)) {
-                return &groups[g].fields[i];
-            }
-        }
-    }
-    return NULL; /* not reached: the key was taken from a group */
+    const struct logger *logger = line->cx->self;
+    const struct pwt_log_record *record = line->record;
+
+    return !logger->dev && logger->order.count == 0 && logger->format == TIME_RFC3339 &&
+           !logger->local && line->text_max == SIZE_MAX && !line->bare && !record->error &&
+           !line->unit->is_service && !line->unit->keys.meets && logger_origin_render(line->cx) &&
+           !meets(logger, &line->unit->keys, record->fields, record->field_count);
 }
 
-/* Says once for each reserved name that a field of that name is left out. */
-static bool is_reserved(struct pwt_cx *cx, struct pwt_bytes key)
+int32_t logger_line_format(const struct logger_line *line, struct pwt_json_buffer *buffer)
 {
-    struct logger *logger = cx->self;
-    uint32_t bit = logger_name_reserved(key);
-
-    if (bit == 0) {
-        return false;
-    }
-    if ((atomic_fetch_or_explicit(&logger->reported, bit, memory_order_relaxed) & bit) == 0) {
-        pwt_diag(cx->inv, PWT_DIAG_WARN,
-                 "powertools: reserved-key: a log field named '%.*s' was left out, since the "
-                 "logger writes that key itself; expected another name; rename the field",
-                 (int)key.len, key.ptr);
-    }
-    return true;
-}
-
-/* The first field of a name gives the place, the last one the value. Only a call can name a
- * reserved key: none stands in another group. */
-static void write_group(struct pwt_json_writer *writer,
-                        struct pwt_cx *cx,
-                        const struct group *groups,
-                        uint32_t group)
-{
-    for (uint32_t i = 0; i < groups[group].count; i++) {
-        struct pwt_bytes key = groups[group].fields[i].key;
-        if (!is_reserved(cx, key) && !named_before(groups, group, i)) {
-            logger_fields_write(writer, last_named(groups, key), 1);
-        }
-    }
-}
-
-static void write_merged(struct pwt_json_writer *writer,
-                         struct pwt_cx *cx,
-                         const struct pwt_log_record *record,
-                         struct pwt_bytes place)
-{
-    struct logger_state *state = cx->state;
-    char time[LOGGER_TIME_BYTES];
-    struct pwt_field origin[LOGGER_ORIGIN_MAX];
-    struct pwt_field trace;
-    const struct pwt_field location = PWT_BYTES("location", place);
-    const struct group groups[GROUP_COUNT] = {
-        [LOCATION] = {&location, 1},
-        [ORIGIN] = {origin + 1, logger_origin_fields(cx, origin) - 1},
-        [CALL] = {record->fields, record->field_count},
-        [TRACE] = {&trace, logger_origin_trace(cx, &trace)},
-    };
-
-    logger_time_format(&state->clock, pwt_clock_ns(PWT_CLOCK_REAL), time);
-    const struct pwt_field level = PWT_BYTES("level", logger_level_name(record->level));
-    const struct pwt_field timestamp = PWT_BYTES("timestamp", pwt_bytes_make(time, sizeof(time)));
-    logger_fields_write(writer, &level, 1);
-    write_group(writer, cx, groups, LOCATION);
-    logger_field_write(writer, pwt_cstr("message"), &record->message);
-    logger_fields_write(writer, &timestamp, 1);
-    logger_fields_write(writer, &origin[0], 1); /* service */
-    write_group(writer, cx, groups, ORIGIN);
-    write_group(writer, cx, groups, CALL);
-    write_group(writer, cx, groups, TRACE);
-}
-
-int32_t logger_line_format(struct pwt_cx *cx,
-                           const struct pwt_log_record *record,
-                           struct pwt_json_buffer *buffer)
-{
-    const struct logger *logger = cx->self;
+    const struct logger *logger = line->cx->self;
     struct pwt_json_writer writer;
-    char text[LOCATION_MAX_BYTES];
-    const struct pwt_bytes location = location_text(record, text);
+    const bool plain = is_plain(line);
 
-    pwt_json_writer_init(&writer, buffer, logger->dev ? DEV_INDENT : 0);
+    if (plain && logger_direct(line, buffer)) {
+        return 0;
+    }
+    pwt_json_writer_init(&writer, buffer, logger->dev ? LOGGER_DEV_INDENT : 0);
     pwt_json_write_object(&writer);
-    /* Members made beforehand are neither indented nor can a field take their place. */
-    if (logger->dev || !logger_origin_render(cx) ||
-        logger_names_clash(&logger->names, record->fields, record->field_count)) {
-        write_merged(&writer, cx, record, location);
+    if (plain) {
+        write_plain(line, &writer);
     } else {
-        write_plain(&writer, cx, record, location);
+        logger_merge(line, &writer);
     }
     pwt_json_write_end(&writer);
     pwt_json_write_raw(&writer, "\n", 1);

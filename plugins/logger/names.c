@@ -1,31 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which keys may meet in one line. Nearly every line has each key once, and this says so for a few
- * nanoseconds a field; only where names do meet, line.c looks which value counts. */
+/* The logger's own keys, and which keys may meet in one line. Nearly every line has each key once,
+ * and this says so for a few nanoseconds a field; only where names do meet, merge.c looks which
+ * value counts. */
 #include "logger.h"
 
-/* The keys of the logger's own, reserved ones first: bit i of logger_name_reserved is entry i. */
-#define OWN(name)                 \
-    {                             \
-        (name), sizeof(name) - 1, \
-    }
-static const struct pwt_bytes s_own[] = {
-    OWN("level"),
-    OWN("message"),
-    OWN("timestamp"),
-    OWN("service"),
-    OWN("sampling_rate"),
-    OWN("location"),
-    OWN("cold_start"),
-    OWN("function_name"),
-    OWN("function_memory_size"),
-    OWN("function_arn"),
-    OWN("function_request_id"),
-    OWN("tenant_id"),
-    OWN("xray_trace_id"),
+static const char *const s_own[OWN_COUNT] = {
+    [OWN_LEVEL] = "level",
+    [OWN_MESSAGE] = "message",
+    [OWN_TIMESTAMP] = "timestamp",
+    [OWN_SERVICE] = "service",
+    [OWN_SAMPLING_RATE] = "sampling_rate",
+    [OWN_LOCATION] = "location",
+    [OWN_COLD_START] = "cold_start",
+    [OWN_FUNCTION_NAME] = "function_name",
+    [OWN_FUNCTION_MEMORY_SIZE] = "function_memory_size",
+    [OWN_FUNCTION_ARN] = "function_arn",
+    [OWN_FUNCTION_REQUEST_ID] = "function_request_id",
+    [OWN_TENANT_ID] = "tenant_id",
+    [OWN_CORRELATION_ID] = "correlation_id",
+    [OWN_EXCEPTION] = "exception",
+    [OWN_EXCEPTION_NAME] = "exception_name",
+    [OWN_STACK_TRACE] = "stack_trace",
+    [OWN_XRAY_TRACE_ID] = "xray_trace_id",
 };
 
-#define OWN_COUNT      (sizeof(s_own) / sizeof(s_own[0]))
-#define RESERVED_COUNT 5
+/* Keys of rare lines, or of none but the user's: they do not make two names meet. */
+static bool is_rare(uint32_t which)
+{
+    return which == OWN_CORRELATION_ID || which == OWN_EXCEPTION || which == OWN_EXCEPTION_NAME ||
+           which == OWN_STACK_TRACE;
+}
 
 /* A number below 256 from both ends of a name and its length: names differ there. */
 static uint32_t name_slot(struct pwt_bytes name)
@@ -44,8 +48,7 @@ static uint32_t name_slot(struct pwt_bytes name)
     return ((head ^ (tail << 9 | tail >> 23)) + (uint32_t)name.len) * 0x9E3779B9U >> 24;
 }
 
-/* Adds a name; returns whether it was perhaps there before. */
-static bool names_add(struct logger_names *names, struct pwt_bytes name)
+bool logger_names_add(struct logger_names *names, struct pwt_bytes name)
 {
     uint32_t slot = name_slot(name);
     uint64_t bit = UINT64_C(1) << (slot % 64);
@@ -55,52 +58,70 @@ static bool names_add(struct logger_names *names, struct pwt_bytes name)
     return there;
 }
 
-/* Position in s_own, or OWN_COUNT. */
-static size_t own_index(struct pwt_bytes name)
+/* `function_name` as `functionName` or `FunctionName`; returns its bytes. */
+static uint8_t spell(const char *name, enum logger_case spelling, char *text)
 {
-    size_t i = 0;
+    bool upper = spelling == CASE_PASCAL;
+    uint8_t len = 0;
 
-    while (i < OWN_COUNT && !pwt_bytes_equal(s_own[i], name)) {
+    for (; *name; name++) {
+        if (*name == '_' && spelling != CASE_SNAKE) {
+            upper = true;
+        } else {
+            text[len++] = (char)(upper && *name != '_' ? *name - 'a' + 'A' : *name);
+            upper = false;
+        }
+    }
+    return len;
+}
+
+void logger_names_init(struct logger_own_names *own, enum logger_case spelling)
+{
+    memset(own, 0, sizeof(*own));
+    for (uint32_t i = 0; i < OWN_COUNT; i++) {
+        own->len[i] = spell(s_own[i], spelling, own->text[i]);
+        if (!is_rare(i)) {
+            (void)logger_names_add(&own->set, logger_own_name(own, i));
+        }
+    }
+}
+
+struct pwt_bytes logger_own_name(const struct logger_own_names *own, enum logger_own which)
+{
+    return pwt_bytes_make(own->text[which], own->len[which]);
+}
+
+uint32_t logger_own_find(const struct logger_own_names *own, struct pwt_bytes name)
+{
+    uint32_t i = 0;
+
+    while (i < OWN_COUNT && !pwt_bytes_equal(logger_own_name(own, i), name)) {
         i++;
     }
     return i;
 }
 
-static bool named_before(const struct pwt_field *fields, uint32_t index)
+bool logger_names_meet(const struct logger_own_names *own, struct pwt_bytes name)
 {
-    for (uint32_t i = 0; i < index; i++) {
-        if (pwt_bytes_equal(fields[i].key, fields[index].key)) {
-            return true;
-        }
-    }
-    return false;
+    uint32_t which = logger_own_find(own, name);
+
+    return which != OWN_COUNT && !is_rare(which);
 }
 
-void logger_names_init(struct logger_names *names)
+bool logger_reserved(struct pwt_cx *cx, struct pwt_bytes name)
 {
-    for (size_t i = 0; i < OWN_COUNT; i++) {
-        (void)names_add(names, s_own[i]);
+    struct logger *logger = cx->self;
+    uint32_t which = logger_own_find(&logger->own, name);
+
+    if (which >= OWN_RESERVED_COUNT) {
+        return false;
     }
-}
-
-bool logger_names_clash(const struct logger_names *own,
-                        const struct pwt_field *fields,
-                        uint32_t count)
-{
-    struct logger_names seen = *own;
-
-    for (uint32_t i = 0; i < count; i++) {
-        if (names_add(&seen, fields[i].key) &&
-            (own_index(fields[i].key) < OWN_COUNT || named_before(fields, i))) {
-            return true;
-        }
+    const uint32_t bit = UINT32_C(1) << which;
+    if ((atomic_fetch_or_explicit(&logger->reported, bit, memory_order_relaxed) & bit) == 0) {
+        pwt_diag(cx->inv, PWT_DIAG_WARN,
+                 "powertools: reserved-key: a log key named '%.*s' was left out, since the logger "
+                 "writes that key itself; expected another name; rename the key",
+                 (int)name.len, name.ptr);
     }
-    return false;
-}
-
-uint32_t logger_name_reserved(struct pwt_bytes name)
-{
-    size_t index = own_index(name);
-
-    return index < RESERVED_COUNT ? UINT32_C(1) << index : 0;
+    return true;
 }

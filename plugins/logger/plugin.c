@@ -4,109 +4,197 @@
 
 #include <powertools/logger.h>
 
-/* The threshold that the service publishes. The table must be constant and handlers read the level
- * without a call, so this is the one variable of the plugin that is not in `self`. Read and written
- * atomically; nothing is printed before init. */
-static uint32_t s_threshold = PWT_LOG_SILENT;
+#include <stddef.h>
+
+#define AT(member) offsetof(struct logger, member)
 
 static const struct pwt_option s_options[] = {
     {.env = "POWERTOOLS_SERVICE_NAME",
      .type = PWT_OPT_STRING,
      .def = "service_undefined",
      .help = "Value of the key `service`.",
-     .offset = offsetof(struct logger, service)},
+     .offset = AT(service)},
     {.env = "POWERTOOLS_LOG_LEVEL",
      .type = PWT_OPT_STRING,
      .help = "Least severity that is printed: `DEBUG`, `INFO`, `WARNING`, `ERROR`, `CRITICAL`, "
              "`SILENT`, or 10..50. A wrong value is reported and `LOG_LEVEL` counts, then `INFO`.",
-     .offset = offsetof(struct logger, level_text)},
+     .offset = AT(level_text)},
     {.env = "LOG_LEVEL",
      .type = PWT_OPT_STRING,
      .help = "Older name of `POWERTOOLS_LOG_LEVEL`.",
-     .offset = offsetof(struct logger, legacy_text)},
+     .offset = AT(legacy_text)},
     {.env = "AWS_LAMBDA_LOG_LEVEL",
      .type = PWT_OPT_STRING,
      .help = "Set by Lambda's advanced logging controls: `TRACE`, `DEBUG`, `INFO`, `WARN`, "
              "`ERROR` or `FATAL`. Beats every other level.",
-     .offset = offsetof(struct logger, platform_text)},
+     .offset = AT(platform_text)},
+    {.env = "POWERTOOLS_LOGGER_SAMPLE_RATE",
+     .type = PWT_OPT_STRING,
+     .help = "Share of invocations, 0 to 1, whose level is `DEBUG`; printed as `sampling_rate`.",
+     .offset = AT(rate_text)},
     {.env = "POWERTOOLS_LOGGER_LOG_EVENT",
      .type = PWT_OPT_BOOL,
      .flags = PWT_OPT_LENIENT,
      .def = "false",
      .help = "Prints each event at `INFO` before it is handled. Events may hold secrets.",
-     .offset = offsetof(struct logger, log_event)},
+     .offset = AT(log_event)},
+    {.env = "POWERTOOLS_LOGGER_LOG_RESPONSE",
+     .type = PWT_OPT_BOOL,
+     .flags = PWT_OPT_LENIENT,
+     .def = "false",
+     .help = "Prints each response at `INFO`. Responses may hold secrets.",
+     .offset = AT(log_response)},
+    {.env = "POWERTOOLS_LOGGER_LOG_ERROR",
+     .type = PWT_OPT_BOOL,
+     .flags = PWT_OPT_LENIENT,
+     .def = "false",
+     .help = "Prints an `ERROR` line when the handler fails.",
+     .offset = AT(log_error)},
+    {.env = "POWERTOOLS_LOGGER_CORRELATION_ID_PATH",
+     .type = PWT_OPT_STRING,
+     .help = "JMESPath of the correlation id in events, or the name of one: `API_GATEWAY_REST`, "
+             "`EVENT_BRIDGE`, ...",
+     .offset = AT(path_text)},
+    {.env = "POWERTOOLS_LOGGER_KEYS",
+     .type = PWT_OPT_STRING,
+     .help = "Persistent keys of all lines, as a JSON object.",
+     .offset = AT(keys_json)},
+    {.env = "POWERTOOLS_LOGGER_CLEAR_STATE",
+     .type = PWT_OPT_BOOL,
+     .flags = PWT_OPT_LENIENT,
+     .def = "false",
+     .help = "Forgets appended keys at the start of each invocation.",
+     .offset = AT(clear_state)},
+    {.env = "POWERTOOLS_LOGGER_INJECT_CONTEXT",
+     .type = PWT_OPT_BOOL,
+     .flags = PWT_OPT_LENIENT,
+     .def = "true",
+     .help = "Prints the keys of the Lambda context.",
+     .offset = AT(inject_context)},
+    {.env = "POWERTOOLS_LOGGER_LOG_RECORD_ORDER",
+     .type = PWT_OPT_LIST,
+     .help = "Keys that come first in a line, in this order.",
+     .offset = AT(order)},
+    {.env = "POWERTOOLS_LOGGER_TIMESTAMP",
+     .type = PWT_OPT_STRING,
+     .def = "rfc3339",
+     .help = "Form of timestamps: `rfc3339`, `python`, or a text for strftime in which `%F` is the "
+             "milliseconds.",
+     .offset = AT(timestamp)},
+    {.env = "POWERTOOLS_LOGGER_UTC",
+     .type = PWT_OPT_BOOL,
+     .flags = PWT_OPT_LENIENT,
+     .def = "false",
+     .help = "Timestamps in UTC, whatever `TZ` says.",
+     .offset = AT(utc)},
+    {.env = "TZ",
+     .type = PWT_OPT_STRING,
+     .help = "Time zone of timestamps; Lambda sets `:UTC`.",
+     .offset = AT(zone)},
+    {.env = "POWERTOOLS_LOGGER_CASE",
+     .type = PWT_OPT_ENUM,
+     .flags = PWT_OPT_LENIENT,
+     .def = "SnakeCase",
+     .choices = "SnakeCase|CamelCase|PascalCase",
+     .help = "How the logger's own keys are spelled.",
+     .offset = AT(spelling)},
+    {.env = "POWERTOOLS_LOGGER_LEVEL_NAMES",
+     .type = PWT_OPT_ENUM,
+     .flags = PWT_OPT_LENIENT,
+     .def = "python",
+     .choices = "python|lambda",
+     .help = "`python` prints `WARNING` and `CRITICAL`, `lambda` prints `WARN` and `FATAL`.",
+     .offset = AT(level_names)},
+    {.env = "POWERTOOLS_LOGGER_JSON_MESSAGES",
+     .type = PWT_OPT_BOOL,
+     .flags = PWT_OPT_LENIENT,
+     .def = "false",
+     .help = "Prints a message in text that is JSON as the value it says.",
+     .offset = AT(json_messages)},
+    {.env = "POWERTOOLS_LOGGER_SERIALIZE_STACKTRACE",
+     .type = PWT_OPT_BOOL,
+     .flags = PWT_OPT_LENIENT,
+     .def = "true",
+     .help = "Prints the key `stack_trace` of errors.",
+     .offset = AT(stack_trace)},
+    {.env = "POWERTOOLS_LOGGER_BACKTRACE",
+     .type = PWT_OPT_BOOL,
+     .flags = PWT_OPT_LENIENT,
+     .def = "false",
+     .help = "Adds the calls on the stack to `stack_trace`, where the system can read them.",
+     .offset = AT(backtrace)},
+    {.env = "POWERTOOLS_LOGGER_MAX_LINE_BYTES",
+     .type = PWT_OPT_SIZE,
+     .flags = PWT_OPT_LENIENT,
+     .def = "0",
+     .help = "Longest line: the longest texts of longer ones are cut. 0 is no limit.",
+     .offset = AT(max_line_bytes)},
+    {.env = "POWERTOOLS_LOGGER_BUFFER",
+     .type = PWT_OPT_BOOL,
+     .flags = PWT_OPT_LENIENT,
+     .def = "false",
+     .help = "Keeps lines of little severity until an error, a flush or a crash.",
+     .offset = AT(buffer)},
+    {.env = "POWERTOOLS_LOGGER_BUFFER_MAX_BYTES",
+     .type = PWT_OPT_SIZE,
+     .flags = PWT_OPT_LENIENT,
+     .def = "20480",
+     .range = "1..1g",
+     .help = "Bytes of lines that are kept in an invocation; the oldest go first.",
+     .offset = AT(buffer_max_bytes)},
+    {.env = "POWERTOOLS_LOGGER_BUFFER_AT",
+     .type = PWT_OPT_ENUM,
+     .flags = PWT_OPT_LENIENT,
+     .def = "DEBUG",
+     .choices = "DEBUG|INFO|WARNING",
+     .help = "Greatest severity that is kept.",
+     .offset = AT(buffer_at)},
+    {.env = "POWERTOOLS_LOGGER_BUFFER_FLUSH_ON_ERROR",
+     .type = PWT_OPT_BOOL,
+     .flags = PWT_OPT_LENIENT,
+     .def = "true",
+     .help = "Prints what is kept before a line of `ERROR` or `CRITICAL`.",
+     .offset = AT(flush_on_error)},
+    {.env = "POWERTOOLS_LOGGER_FLUSH_BUFFER_ON_UNCAUGHT_ERROR",
+     .type = PWT_OPT_BOOL,
+     .flags = PWT_OPT_LENIENT,
+     .def = "false",
+     .help = "Prints what is kept when the handler fails.",
+     .offset = AT(flush_on_uncaught)},
     {.env = "POWERTOOLS_DEV",
      .type = PWT_OPT_BOOL,
      .flags = PWT_OPT_LENIENT,
      .def = "false",
      .help = "Indents lines by 4 blanks, for people to read.",
-     .offset = offsetof(struct logger, dev)},
+     .offset = AT(dev)},
 };
 
-/* Of the record as it is in major 1 of the service, by the bytes: its sizeof may grow. */
-#define RECORD_LEAST_BYTES 72U
-
-static int32_t logger_write(struct pwt_inv *inv, const struct pwt_log_record *record)
-{
-    struct pwt_cx *cx = pwt_inv_cx(inv);
-    const struct logger *logger = cx->self;
-
-    if (record->size < RECORD_LEAST_BYTES) {
-        return PWT_EINVAL;
-    }
-    return record->level >= logger->level ? logger_print(cx, record) : 0;
-}
-
 static const struct pwt_logger_service s_logger_service = {
-    .threshold = &s_threshold,
+    .threshold = &logger_threshold,
     .write = logger_write,
+    .configure = logger_configure,
+    .append = logger_append,
+    .remove = logger_remove,
+    .clear = logger_clear,
+    .get_keys = logger_get_keys,
+    .begin = logger_begin,
+    .end = logger_end,
+    .set_level = logger_set_level,
+    .set_correlation_id = logger_set_correlation_id,
+    .get_correlation_id = logger_get_correlation_id,
+    .child = logger_child,
+    .for_service = logger_for_service,
+    .flush = logger_flush,
+    .discard = logger_discard,
 };
 
 static const struct pwt_service s_services[] = {
     {.name = "logger", .major = 1, .size = sizeof(s_logger_service), .table = &s_logger_service},
 };
 
-static int32_t logger_init(struct pwt_cx *cx)
+static void logger_last_words(struct pwt_cx *cx, int32_t fd)
 {
-    struct logger *logger = cx->self;
-
-    logger->output = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
-    logger_names_init(&logger->names);
-    logger->level = logger_level_resolve(logger, cx->inv);
-    __atomic_store_n(&s_threshold, logger->level, __ATOMIC_RELAXED);
-    return 0;
-}
-
-static int32_t logger_before(struct pwt_cx *cx)
-{
-    const struct logger *logger = cx->self;
-
-    if (logger->log_event && logger->level <= PWT_LOG_INFO) {
-        const struct pwt_bytes event = pwt_inv_event(cx->inv);
-        const struct pwt_log_record record = {
-            .size = sizeof(record),
-            .level = PWT_LOG_INFO,
-            .line = __LINE__,
-            .function = __func__,
-            .message = PWT_JSON("message", event.ptr ? event : pwt_cstr("")),
-        };
-        (void)logger_print(cx, &record); /* says itself what goes wrong */
-    }
-    return 0;
-}
-
-/* A child's lines come from where the root's do; that text lives longer than the child. */
-static int32_t logger_fork(struct pwt_cx *cx, struct pwt_inv *child)
-{
-    const struct logger_state *state = cx->state;
-    struct logger_state *child_state = cx->child_state;
-
-    (void)child;
-    if (logger_origin_render(cx)) {
-        child_state->origin = state->origin;
-        child_state->trace = state->trace;
-    }
-    return 0;
+    logger_buffer_last_words(cx->state, fd);
 }
 
 PWT_PLUGIN(.name = "logger",
@@ -114,10 +202,16 @@ PWT_PLUGIN(.name = "logger",
            .summary = "Structured logs: one JSON line per call, with the invocation it belongs to.",
            PWT_OPTIONS(s_options),
            PWT_SERVICES(s_services),
-           .flags = PWT_FAIL_OPEN | PWT_CONCURRENT | PWT_STREAM_OK,
+           .flags = PWT_FAIL_OPEN | PWT_CONCURRENT | PWT_STREAM_OK | PWT_TIDY_SHUTDOWN,
            .phase = PWT_PHASE_OBSERVE,
            .self_size = sizeof(struct logger),
+           .worker_size = sizeof(struct logger_set),
            .state_size = sizeof(struct logger_state),
            .init = logger_init,
            .before = logger_before,
-           .fork = logger_fork);
+           .after = logger_after,
+           .fork = logger_fork,
+           .join = logger_join,
+           .settled = logger_settled,
+           .last_words = logger_last_words,
+           .shutdown = logger_shutdown);

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From a record to standard output. Most lines are made on the stack; longer ones in memory of the
- * invocation, which is kept for the next. Never in a worker's or the process's memory: threads of
- * the handler log at the same time. */
+/* From a record to the function's output, or to a buffer. Most lines are made on the stack; longer
+ * ones in memory of the invocation, which is kept for the next. Never in a worker's or the
+ * process's memory: threads of the handler log at the same time. */
 #include "logger.h"
 
-#include <powertools/logger.h>
+#include "shared/field.h"
 
-#include <errno.h>
-#include <unistd.h>
+#include <powertools/logger.h>
 
 #define STACK_BYTES 4096
 /* An event of 6 MB, each byte of it escaped by six, and what else stands in its line. */
@@ -30,58 +29,132 @@ static char *grow_spare(void *user, char *ptr, size_t used, size_t size)
     return state->spare;
 }
 
-/* Without its own message and fields the line always fits, and still says when and where. */
-static int32_t format_without_content(struct pwt_cx *cx,
-                                      const struct pwt_log_record *record,
-                                      struct pwt_json_buffer *buffer)
+static int32_t format(const struct logger_line *line, struct pwt_json_buffer *buffer)
 {
-    struct pwt_log_record bare = *record;
-
-    bare.message = PWT_STR("message", "powertools: this log line was left out, since the memory of "
-                                      "the invocation is exhausted");
-    bare.field_count = 0;
-    return logger_line_format(cx, &bare, buffer);
+    buffer->len = 0;
+    return logger_line_format(line, buffer);
 }
 
-static int32_t write_line(struct pwt_cx *cx, const struct pwt_json_buffer *line)
+/* Without its own message and fields the line always fits, and still says when and where. */
+static int32_t format_without_content(const struct logger_line *line,
+                                      struct pwt_json_buffer *buffer)
 {
-    struct logger *logger = cx->self;
+    struct logger_line bare = *line;
 
-    (void)pthread_mutex_lock(&logger->output);
-    int32_t code = logger_output_write(STDOUT_FILENO, line->ptr, line->len);
-    int why = code != 0 ? errno : 0;
-    (void)pthread_mutex_unlock(&logger->output);
-    if (code != 0 &&
-        (atomic_fetch_or_explicit(&logger->reported, LOGGER_REPORTED_OUTPUT, memory_order_relaxed) &
-         LOGGER_REPORTED_OUTPUT) == 0) {
-        pwt_diag(cx->inv, PWT_DIAG_WARN,
-                 "powertools: standard output does not take log lines (%s); expected an open "
-                 "descriptor; lines are lost until it is one, do not close descriptor 1",
-                 strerror(why));
+    bare.bare = true;
+    bare.text_max = SIZE_MAX;
+    bare.message = PWT_STR("message", "powertools: this log line was left out, since the memory of "
+                                      "the invocation is exhausted");
+    return format(&bare, buffer);
+}
+
+/* Finds by halving how long its texts may be so that the line is short enough. */
+static int32_t
+format_shorter(struct logger_line *line, struct pwt_json_buffer *buffer, uint64_t max_bytes)
+{
+    size_t low = 0;
+    size_t high = buffer->len; /* no text is longer */
+    int32_t code = 0;
+
+    while (low < high && code == 0) {
+        line->text_max = low + (high - low + 1) / 2;
+        code = format(line, buffer);
+        if (code == 0 && buffer->len <= max_bytes) {
+            low = line->text_max;
+        } else {
+            high = line->text_max - 1;
+        }
     }
-    return code;
+    line->text_max = low;
+    return code == 0 ? format(line, buffer) : code;
+}
+
+/* The record as a line in `buffer`, or a line that says why it is not there. */
+static int32_t format_line(struct logger_line *line, struct pwt_json_buffer *buffer)
+{
+    const struct logger *logger = line->cx->self;
+    const struct pwt_json_buffer first = *buffer;
+
+    int32_t code = format(line, buffer);
+    if (code == 0 && logger->max_line_bytes != 0 && buffer->len > logger->max_line_bytes) {
+        code = format_shorter(line, buffer, logger->max_line_bytes);
+    }
+    if (code == 0) {
+        return 0;
+    }
+    *buffer = first; /* memory on the stack, however little the arena has */
+    code = format_without_content(line, buffer);
+    return code == 0 ? PWT_ENOMEM : code;
+}
+
+/* A message in text that is JSON, where the settings want that decoded. */
+static struct pwt_field message_of(const struct logger *logger, const struct pwt_log_record *record)
+{
+    struct pwt_field message = record->message;
+
+    if (logger->json_messages && message.type == PWT_FIELD_STRING && message.value.bytes.len > 0 &&
+        field_is_json(message.value.bytes)) {
+        message.type = PWT_FIELD_JSON;
+    }
+    return message;
+}
+
+static int32_t
+print_line(struct pwt_cx *cx, const struct pwt_log_record *record, struct pwt_bytes line)
+{
+    return pwt_print(cx->inv, record->level, line);
+}
+
+static int32_t
+keep_line(struct pwt_cx *cx, const struct pwt_log_record *record, struct pwt_bytes line)
+{
+    const struct logger *logger = cx->self;
+
+    if (logger_buffer_add(cx, record->logger, record->level, line)) {
+        return 0;
+    }
+    if (line.len - 1 > logger->buffer_max_bytes) {
+        pwt_diag(
+            cx->inv, PWT_DIAG_WARN,
+            "powertools: buffer-item-too-big: a log line is larger than the whole buffer and "
+            "was printed at once; expected it to fit POWERTOOLS_LOGGER_BUFFER_MAX_BYTES; raise "
+            "it or log less in one line");
+    }
+    return print_line(cx, record, line);
 }
 
 int32_t logger_print(struct pwt_cx *cx, const struct pwt_log_record *record)
 {
+    const struct logger *logger = cx->self;
+    const struct logger_unit *unit = logger_unit_of(cx, record->logger);
+    const bool buffering = logger->buffer && logger_buffer_is_on(cx);
+    const bool keeps = buffering && record->level <= logger->buffer_level;
+    struct pwt_log_record safe;
     char memory[STACK_BYTES];
-    const struct pwt_json_buffer empty = {
-        .ptr = memory,
-        .cap = sizeof(memory),
-        .max = LINE_MAX_BYTES,
-        .grow = grow_spare,
-        .user = cx,
-    };
-    struct pwt_json_buffer line = empty;
-    int32_t lost = 0;
+    struct pwt_json_buffer buffer = {.ptr = memory,
+                                     .cap = sizeof(memory),
+                                     .max = LINE_MAX_BYTES,
+                                     .grow = grow_spare,
+                                     .user = cx};
 
-    if (logger_line_format(cx, record, &line) != 0) {
-        lost = PWT_ENOMEM;
-        line = empty;
-        if (format_without_content(cx, record, &line) != 0) {
-            return lost;
-        }
+    if (!unit) {
+        return PWT_EINVAL;
     }
-    int32_t code = write_line(cx, &line);
+    if (buffering && record->level >= PWT_LOG_ERROR && logger->flush_on_error) {
+        (void)logger_buffer_flush(cx, record->logger);
+    }
+    if (!keeps && record->level < unit->level) {
+        return 0;
+    }
+    struct logger_line line = {.cx = cx, .unit = unit, .text_max = SIZE_MAX};
+    line.record = logger_redacted(cx, record, &safe);
+    line.message = message_of(logger, line.record);
+    line.now_ns = pwt_clock_ns(PWT_CLOCK_REAL);
+    int32_t lost = format_line(&line, &buffer);
+    if (lost != 0 && lost != PWT_ENOMEM) {
+        return PWT_ENOMEM;
+    }
+    const struct pwt_bytes bytes = pwt_bytes_make(buffer.ptr, buffer.len);
+    int32_t code = keeps ? keep_line(cx, record, bytes) : print_line(cx, record, bytes);
     return code != 0 ? code : lost;
 }

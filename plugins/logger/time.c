@@ -49,7 +49,7 @@ static void put_time_of_day(char *text, uint32_t second)
     put_two(text + 6, second % 60);
 }
 
-void logger_time_format(struct logger_clock *clock, int64_t now_ns, char *text)
+void logger_time_utc(struct logger_clock *clock, int64_t now_ns, char *text)
 {
     int64_t second = now_ns / NS_PER_SECOND;
     int64_t rest = now_ns % NS_PER_SECOND;

@@ -29,19 +29,25 @@ PWT_END_DECLS
  *
  * `PWT_IMPORT(logger, "logger", 1, struct pwt_logger_service)` gives the function
  * `pwt_logger_table()`, which returns the table or NULL. One slot per shared object, however many
- * files use it. The constructor only links the declaration into the object's list, so that the host
- * finds the imports of all its files. `ident` is a C identifier. Since 1.0.
+ * files use it. The constructor only links the first file's declaration into the object's list, so
+ * that the host finds the imports of all its files, each once. `ident` is a C identifier.
+ * Since 1.0.
  */
 #define PWT_IMPORT(ident, service_name, service_major, type)                             \
     PWT_BEGIN_DECLS                                                                      \
     extern const void *pwt_##ident##_slot __attribute__((visibility("hidden")));         \
     __attribute__((weak, visibility("hidden"))) const void *pwt_##ident##_slot = NULL;   \
+    extern uint32_t pwt_##ident##_declared_ __attribute__((visibility("hidden")));       \
+    __attribute__((weak, visibility("hidden"))) uint32_t pwt_##ident##_declared_ = 0;    \
     static struct pwt_import pwt_##ident##_import_ = {                                   \
         service_name, service_major, (uint32_t)sizeof(type), &pwt_##ident##_slot, NULL}; \
     __attribute__((constructor)) static void pwt_##ident##_declare_(void)                \
     {                                                                                    \
-        pwt_##ident##_import_.next = pwt_this_module.imports;                            \
-        pwt_this_module.imports = &pwt_##ident##_import_;                                \
+        if (pwt_##ident##_declared_ == 0) {                                              \
+            pwt_##ident##_declared_ = 1;                                                 \
+            pwt_##ident##_import_.next = pwt_this_module.imports;                        \
+            pwt_this_module.imports = &pwt_##ident##_import_;                            \
+        }                                                                                \
     }                                                                                    \
     static inline type const *pwt_##ident##_table(void)                                  \
     {                                                                                    \

@@ -50,11 +50,13 @@ enum pwt_status {
 
 /** @brief What a plugin or handler declares about itself, in its `flags`. Since 1.0. */
 enum pwt_flags {
-    PWT_CONCURRENT = 1,  /**< Ready for several invocations at once; without it one at a time. */
-    PWT_FAIL_OPEN = 2,   /**< Plugins: a failing callback costs a diagnostic line. */
-    PWT_FAIL_CLOSED = 4, /**< Plugins: a failing callback fails the invocation. */
-    PWT_STREAM_OK = 8,   /**< Plugins: `after` does not need the whole response at once. */
-    PWT_ON_DEMAND = 16   /**< Plugins: for those who require it; `all` leaves it out. */
+    PWT_CONCURRENT = 1,    /**< Ready for several invocations at once; without it one at a time. */
+    PWT_FAIL_OPEN = 2,     /**< Plugins: a failing callback costs a diagnostic line. */
+    PWT_FAIL_CLOSED = 4,   /**< Plugins: a failing callback fails the invocation. */
+    PWT_STREAM_OK = 8,     /**< Plugins: `after` does not need the whole response at once. */
+    PWT_ON_DEMAND = 16,    /**< Plugins: for those who require it; `all` leaves it out. */
+    PWT_TIDY_SHUTDOWN = 32 /**< Plugins: `shutdown` only tidies up; where nobody else needs SIGTERM,
+                                Lambda is not asked for it (pwt_expect_shutdown()). */
 };
 
 /**

@@ -28,6 +28,10 @@ MEMBERS = {
     "pwt_import": "uint64_t grown;",
     "pwt_log_record": "uint64_t grown;",
     "pwt_logger_service": "int32_t (*grown)(struct pwt_inv *inv);",
+    "pwt_metric_record": "uint64_t grown;",
+    "pwt_metrics_service": "int32_t (*grown)(struct pwt_inv *inv);",
+    "pwt_tracer_service": "int32_t (*grown)(struct pwt_inv *inv);",
+    "pwt_trace_subsegment": "uint64_t grown;",
 }
 
 

@@ -274,6 +274,17 @@ class Others(PluginCase):
         greeting, = [line for line in lines if line["message"] == "greeter is ready"]
         self.assertEqual((greeting["level"], greeting["answer"]), ("INFO", 42))
 
+    def test_who_makes_lambda_send_sigterm(self):
+        """Only what has something to save; `shutdown` is called wherever the signal comes."""
+        for plugins, saves, registered in (("recorder", "no", 1), ("last-words", "no", 0),
+                                           ("tidy", "no", 0), ("tidy", "yes", 1)):
+            with self.subTest(plugins=plugins, saves=saves):
+                api, host = self.serve_with(plugins, POWERTOOLS_TIDY_SAVES=saves)
+                self.assertEqual(self.ask(api, b"1"), b"1")
+                self.assertEqual(len(api.seen("register")), registered)
+                shutdowns = [mark for mark in self.marks(host) if " shutdown " in mark]
+                self.assertEqual(len(shutdowns), plugins != "last-words")
+
     def test_last_words_when_killed(self):
         api, host = self.serve_with("last-words", "waits.forever")
         api.deliver(b'"event"', {"Lambda-Runtime-Deadline-Ms": "99999999999999"})

@@ -3,165 +3,150 @@
 #include "fake_host.h"
 #include "run.h"
 
-static bool equals(struct pwt_bytes bytes, const char *text)
-{
-    return pwt_bytes_equal(bytes, pwt_cstr(text));
-}
+static struct fake s_fake;
 
-static void names_the_five_levels(void)
+/* The level that the settings give; NULL is unset. */
+static uint32_t resolve(const char *own, const char *legacy, const char *platform)
 {
-    CU_ASSERT_TRUE(equals(logger_level_name(PWT_LOG_DEBUG), "DEBUG"));
-    CU_ASSERT_TRUE(equals(logger_level_name(PWT_LOG_INFO), "INFO"));
-    CU_ASSERT_TRUE(equals(logger_level_name(PWT_LOG_WARNING), "WARNING"));
-    CU_ASSERT_TRUE(equals(logger_level_name(PWT_LOG_ERROR), "ERROR"));
-    CU_ASSERT_TRUE(equals(logger_level_name(PWT_LOG_CRITICAL), "CRITICAL"));
+    s_fake.logger.level_text = pwt_cstr(own);
+    s_fake.logger.legacy_text = pwt_cstr(legacy);
+    s_fake.logger.platform_text = pwt_cstr(platform);
+    fake_forget();
+    logger_level_resolve(&s_fake.logger, &s_fake.init);
+    return s_fake.logger.level;
 }
 
 static void names_what_lies_between_by_the_next_lower(void)
 {
-    CU_ASSERT_TRUE(equals(logger_level_name(0), "DEBUG"));
-    CU_ASSERT_TRUE(equals(logger_level_name(PWT_LOG_INFO - 1), "DEBUG"));
-    CU_ASSERT_TRUE(equals(logger_level_name(PWT_LOG_ERROR - 1), "WARNING"));
-    CU_ASSERT_TRUE(equals(logger_level_name(UINT32_MAX), "CRITICAL"));
+    static const struct {
+        uint32_t level;
+        const char *python;
+        const char *lambda;
+    } levels[] = {{0, "DEBUG", "DEBUG"},     {19, "DEBUG", "DEBUG"},
+                  {20, "INFO", "INFO"},      {30, "WARNING", "WARN"},
+                  {39, "WARNING", "WARN"},   {40, "ERROR", "ERROR"},
+                  {50, "CRITICAL", "FATAL"}, {UINT32_MAX, "CRITICAL", "FATAL"}};
+
+    for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
+        const uint32_t index = logger_level_index(levels[i].level);
+        CU_ASSERT_STRING_EQUAL(logger_level_name(index, LEVEL_NAMES_PYTHON), levels[i].python);
+        CU_ASSERT_STRING_EQUAL(logger_level_name(index, LEVEL_NAMES_LAMBDA), levels[i].lambda);
+    }
 }
 
-static void gives_the_name_as_a_member(void)
+static void reads_names_in_any_case_and_numbers(void)
 {
-    CU_ASSERT_TRUE(equals(logger_level_member(PWT_LOG_INFO), "\"level\":\"INFO\""));
-    CU_ASSERT_TRUE(equals(logger_level_member(PWT_LOG_CRITICAL), "\"level\":\"CRITICAL\""));
+    static const struct {
+        const char *text;
+        uint32_t level;
+    } texts[] = {{"DEBUG", 10}, {"info", 20},     {"Warn", 30}, {"WARNING", 30}, {"eRRor", 40},
+                 {"FATAL", 50}, {"critical", 50}, {"TRACE", 0}, {"SILENT", 100}, {"25", 25}};
+    uint32_t level;
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        const struct pwt_field text = PWT_STR("", texts[i].text);
+        CU_ASSERT_EQUAL(logger_level_read(&text, &level), 0);
+        CU_ASSERT_EQUAL(level, texts[i].level);
+    }
+    const struct pwt_field number = PWT_INT("", 40);
+    CU_ASSERT_EQUAL(logger_level_read(&number, &level), 0);
+    CU_ASSERT_EQUAL(level, 40);
 }
 
-/* The level that three settings give; NULL is unset. */
-static uint32_t resolve(const char *own, const char *legacy, const char *platform)
+static void refuses_what_is_no_level(void)
 {
-    struct logger logger = {
-        .level_text = pwt_cstr(own),
-        .legacy_text = pwt_cstr(legacy),
-        .platform_text = pwt_cstr(platform),
-    };
-    fake_install();
-    return logger_level_resolve(&logger, NULL);
-}
-
-static void is_info_by_default(void)
-{
-    CU_ASSERT_EQUAL(resolve(NULL, NULL, NULL), PWT_LOG_INFO);
-    CU_ASSERT_EQUAL(resolve("", "", ""), PWT_LOG_INFO);
-    CU_ASSERT_EQUAL(fake_diag_count(), 0);
-}
-
-static void takes_names_in_any_case(void)
-{
-    CU_ASSERT_EQUAL(resolve("DEBUG", NULL, NULL), PWT_LOG_DEBUG);
-    CU_ASSERT_EQUAL(resolve("info", NULL, NULL), PWT_LOG_INFO);
-    CU_ASSERT_EQUAL(resolve("Warning", NULL, NULL), PWT_LOG_WARNING);
-    CU_ASSERT_EQUAL(resolve("WARN", NULL, NULL), PWT_LOG_WARNING);
-    CU_ASSERT_EQUAL(resolve("eRRor", NULL, NULL), PWT_LOG_ERROR);
-    CU_ASSERT_EQUAL(resolve("critical", NULL, NULL), PWT_LOG_CRITICAL);
-    CU_ASSERT_EQUAL(resolve("fatal", NULL, NULL), PWT_LOG_CRITICAL);
-    CU_ASSERT_EQUAL(resolve("silent", NULL, NULL), PWT_LOG_SILENT);
-    CU_ASSERT_EQUAL(resolve("trace", NULL, NULL), LOGGER_LEVEL_ALL);
-    CU_ASSERT_EQUAL(fake_diag_count(), 0);
-}
-
-static void takes_numbers_from_10_to_50(void)
-{
-    CU_ASSERT_EQUAL(resolve("10", NULL, NULL), 10);
-    CU_ASSERT_EQUAL(resolve("25", NULL, NULL), 25);
-    CU_ASSERT_EQUAL(resolve("50", NULL, NULL), 50);
-    CU_ASSERT_EQUAL(fake_diag_count(), 0);
-}
-
-static void prefers_the_new_name_of_the_variable(void)
-{
-    CU_ASSERT_EQUAL(resolve("DEBUG", "ERROR", NULL), PWT_LOG_DEBUG);
-    CU_ASSERT_EQUAL(resolve(NULL, "ERROR", NULL), PWT_LOG_ERROR);
-}
-
-static void reports_a_wrong_level_and_tries_the_next_source(void)
-{
-    static const char *const wrong[] = {"LOUD", "9", "51", "100", "-10", "1x", "x0", "INFOX", " "};
+    const struct pwt_field wrong[] = {PWT_STR("", "LOUD"), PWT_STR("", ""),    PWT_STR("", "9"),
+                                      PWT_STR("", "51"),   PWT_STR("", "100"), PWT_INT("", -20),
+                                      PWT_INT("", 9),      PWT_UINT("", 51),   PWT_BOOL("", 1),
+                                      PWT_NULL(""),        PWT_STR("", NULL)};
+    uint32_t level = 7;
 
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-        CU_ASSERT_EQUAL(resolve(wrong[i], "ERROR", NULL), PWT_LOG_ERROR);
-        CU_ASSERT_EQUAL(fake_diag_count(), 1);
-        CU_ASSERT_EQUAL(resolve(wrong[i], NULL, NULL), PWT_LOG_INFO);
+        CU_ASSERT_EQUAL(logger_level_read(&wrong[i], &level), PWT_EINVAL);
     }
-    CU_ASSERT_EQUAL(resolve("LOUD", "QUIET", NULL), PWT_LOG_INFO);
-    CU_ASSERT_STRING_EQUAL(
-        fake_diag(),
-        "powertools: POWERTOOLS_LOG_LEVEL='LOUD' is not a level; expected DEBUG, INFO, WARNING, "
-        "ERROR, CRITICAL, SILENT or 10..50; it is ignored, correct or remove it\n"
-        "powertools: LOG_LEVEL='QUIET' is not a level; expected DEBUG, INFO, WARNING, ERROR, "
-        "CRITICAL, SILENT or 10..50; it is ignored, correct or remove it\n");
+    CU_ASSERT_EQUAL(level, 7);
+}
+
+static void takes_the_first_setting_that_is_a_level(void)
+{
+    fake_open(&s_fake);
+    CU_ASSERT_EQUAL(resolve(NULL, NULL, NULL), PWT_LOG_INFO);
+    CU_ASSERT_EQUAL(resolve("", "", ""), PWT_LOG_INFO);
+    CU_ASSERT_EQUAL(resolve("DEBUG", "ERROR", NULL), PWT_LOG_DEBUG);
+    CU_ASSERT_EQUAL(resolve(NULL, "ERROR", NULL), PWT_LOG_ERROR);
+    CU_ASSERT_EQUAL(fake_diag_count(), 0);
+    CU_ASSERT_EQUAL(resolve("LOUD", "ERROR", NULL), PWT_LOG_ERROR);
+    CU_ASSERT_EQUAL(fake_diag_count(), 1);
+    CU_ASSERT_EQUAL(resolve("LOUD", "quiet", NULL), PWT_LOG_INFO);
+    CU_ASSERT_EQUAL(fake_diag_count(), 2);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "powertools: LOG_LEVEL='quiet' is not a level"));
+    fake_close(&s_fake);
+}
+
+static void prefers_the_code_and_falls_back_from_it(void)
+{
+    fake_open(&s_fake);
+    s_fake.logger.level_field = PWT_INT("", 40);
+    CU_ASSERT_EQUAL(resolve("DEBUG", NULL, NULL), PWT_LOG_ERROR);
+    CU_ASSERT_EQUAL(fake_diag_count(), 0);
+    s_fake.logger.level_field = PWT_STR("", "LOUD");
+    CU_ASSERT_EQUAL(resolve("DEBUG", NULL, NULL), PWT_LOG_DEBUG);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "powertools: level='LOUD' is not a level"));
+    s_fake.logger.level_field = PWT_INT("", -3);
+    CU_ASSERT_EQUAL(resolve("DEBUG", NULL, NULL), PWT_LOG_DEBUG);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "powertools: level='-3' is not a level"));
+    fake_close(&s_fake);
 }
 
 static void lets_the_platform_decide(void)
 {
+    fake_open(&s_fake);
+    CU_ASSERT_EQUAL(resolve("ERROR", NULL, "debug"), PWT_LOG_DEBUG);
     CU_ASSERT_EQUAL(resolve(NULL, NULL, "TRACE"), LOGGER_LEVEL_ALL);
-    CU_ASSERT_EQUAL(resolve(NULL, NULL, "DEBUG"), PWT_LOG_DEBUG);
-    CU_ASSERT_EQUAL(resolve(NULL, NULL, "info"), PWT_LOG_INFO);
-    CU_ASSERT_EQUAL(resolve("ERROR", NULL, "WARN"), PWT_LOG_WARNING);
+    CU_ASSERT_EQUAL(resolve(NULL, NULL, "FATAL"), PWT_LOG_CRITICAL);
+    CU_ASSERT_EQUAL(resolve("ERROR", NULL, "CRITICAL"), PWT_LOG_ERROR); /* no name of Lambda's */
+    CU_ASSERT_EQUAL(resolve("ERROR", NULL, "30"), PWT_LOG_ERROR);
+    CU_ASSERT_EQUAL(fake_diag_count(), 0);
+    fake_close(&s_fake);
+}
+
+static void warns_of_a_level_that_the_platform_drops(void)
+{
+    fake_open(&s_fake);
     CU_ASSERT_EQUAL(resolve("DEBUG", NULL, "ERROR"), PWT_LOG_ERROR);
-    CU_ASSERT_EQUAL(resolve("SILENT", NULL, "FATAL"), PWT_LOG_CRITICAL);
-}
-
-static void ignores_a_platform_level_it_does_not_know(void)
-{
-    CU_ASSERT_EQUAL(resolve("DEBUG", NULL, "WARNING"), PWT_LOG_DEBUG);
-    CU_ASSERT_EQUAL(resolve(NULL, NULL, "SILENT"), PWT_LOG_INFO);
-    CU_ASSERT_EQUAL(resolve(NULL, NULL, "30"), PWT_LOG_INFO);
-    CU_ASSERT_EQUAL(fake_diag_count(), 0);
-}
-
-static void warns_where_the_platform_drops_what_was_asked_for(void)
-{
-    (void)resolve("debug", NULL, "ERROR");
     CU_ASSERT_EQUAL(fake_diag_count(), 1);
-    CU_ASSERT_STRING_EQUAL(
-        fake_diag(),
-        "powertools: alc-level-mismatch: the logger's level DEBUG is more verbose than "
-        "AWS_LAMBDA_LOG_LEVEL=ERROR, which can lead to data loss; expected a level that the "
-        "platform lets through; set both to the same one\n");
-    (void)resolve(NULL, "INFO", "WARN");
-    CU_ASSERT_EQUAL(fake_diag_count(), 1);
-}
-
-static void does_not_warn_without_a_conflict(void)
-{
-    (void)resolve("ERROR", NULL, "DEBUG");
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "powertools: alc-level-mismatch: the logger's level "
+                                               "DEBUG is more verbose than "
+                                               "AWS_LAMBDA_LOG_LEVEL=ERROR"));
+    (void)resolve("ERROR", NULL, "ERROR");
     CU_ASSERT_EQUAL(fake_diag_count(), 0);
-    (void)resolve("CRITICAL", NULL, "FATAL");
+    (void)resolve(NULL, NULL, "ERROR"); /* nobody asked for INFO */
     CU_ASSERT_EQUAL(fake_diag_count(), 0);
-    (void)resolve(NULL, NULL, "ERROR"); /* the default was not asked for */
-    CU_ASSERT_EQUAL(fake_diag_count(), 0);
+    fake_close(&s_fake);
 }
 
 int main(void)
 {
-    CU_TestInfo name[] = {
-        {"names_the_five_levels", names_the_five_levels},
+    CU_TestInfo suite_0[] = {
         {"names_what_lies_between_by_the_next_lower", names_what_lies_between_by_the_next_lower},
-        {"gives_the_name_as_a_member", gives_the_name_as_a_member},
         CU_TEST_INFO_NULL,
     };
-    CU_TestInfo resolve_tests[] = {
-        {"is_info_by_default", is_info_by_default},
-        {"takes_names_in_any_case", takes_names_in_any_case},
-        {"takes_numbers_from_10_to_50", takes_numbers_from_10_to_50},
-        {"prefers_the_new_name_of_the_variable", prefers_the_new_name_of_the_variable},
-        {"reports_a_wrong_level_and_tries_the_next_source",
-         reports_a_wrong_level_and_tries_the_next_source},
+    CU_TestInfo suite_1[] = {
+        {"reads_names_in_any_case_and_numbers", reads_names_in_any_case_and_numbers},
+        {"refuses_what_is_no_level", refuses_what_is_no_level},
+        CU_TEST_INFO_NULL,
+    };
+    CU_TestInfo suite_2[] = {
+        {"takes_the_first_setting_that_is_a_level", takes_the_first_setting_that_is_a_level},
+        {"prefers_the_code_and_falls_back_from_it", prefers_the_code_and_falls_back_from_it},
         {"lets_the_platform_decide", lets_the_platform_decide},
-        {"ignores_a_platform_level_it_does_not_know", ignores_a_platform_level_it_does_not_know},
-        {"warns_where_the_platform_drops_what_was_asked_for",
-         warns_where_the_platform_drops_what_was_asked_for},
-        {"does_not_warn_without_a_conflict", does_not_warn_without_a_conflict},
+        {"warns_of_a_level_that_the_platform_drops", warns_of_a_level_that_the_platform_drops},
         CU_TEST_INFO_NULL,
     };
     CU_SuiteInfo suites[] = {
-        {.pName = "logger_level_name", .pTests = name},
-        {.pName = "logger_level_resolve", .pTests = resolve_tests},
+        {.pName = "logger_level_name", .pTests = suite_0},
+        {.pName = "logger_level_read", .pTests = suite_1},
+        {.pName = "logger_level_resolve", .pTests = suite_2},
         CU_SUITE_INFO_NULL,
     };
     return run_suites(suites);

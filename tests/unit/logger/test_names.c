@@ -1,127 +1,113 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* names.c: whether two keys of a line have the same name. */
+/* names.c: the logger's own keys, and sets of names. */
 #include "fake_host.h"
 #include "run.h"
 
 #include <stdio.h>
 
-static const char *const s_reserved[] = {"level", "message", "timestamp", "service",
-                                         "sampling_rate"};
-static const char *const s_other[] = {
-    "location",     "cold_start",          "function_name", "function_memory_size",
-    "function_arn", "function_request_id", "tenant_id",     "xray_trace_id"};
+static struct fake s_fake;
 
-static bool clash(const struct pwt_field *fields, uint32_t count)
+static bool is_text(struct pwt_bytes bytes, const char *text)
 {
-    struct logger_names own = {{0}};
-
-    logger_names_init(&own);
-    return logger_names_clash(&own, fields, count);
+    return pwt_bytes_equal(bytes, pwt_cstr(text));
 }
 
-static bool clashes_alone(const char *name)
+static void spells_them_in_three_ways(void)
 {
-    const struct pwt_field field = PWT_INT(name, 1);
-    return clash(&field, 1);
-}
+    static const struct {
+        enum logger_case spelling;
+        const char *cold_start;
+        const char *xray_trace_id;
+        const char *level;
+    } ways[] = {{CASE_SNAKE, "cold_start", "xray_trace_id", "level"},
+                {CASE_CAMEL, "coldStart", "xrayTraceId", "level"},
+                {CASE_PASCAL, "ColdStart", "XrayTraceId", "Level"}};
 
-static void accepts_names_that_differ(void)
-{
-    const struct pwt_field fields[] = {
-        PWT_INT("order_id", 1), PWT_INT("order_ie", 1), PWT_INT("a", 1), PWT_INT("b", 1),
-        PWT_INT("", 1),         PWT_INT("aa", 1),       PWT_INT("é", 1), PWT_INT("Level", 1)};
-    CU_ASSERT_FALSE(clash(fields, 8));
-    CU_ASSERT_FALSE(clash(NULL, 0));
-}
-
-static void finds_the_same_name_twice(void)
-{
-    const struct pwt_field fields[] = {PWT_INT("a", 1), PWT_INT("order_id", 1),
-                                       PWT_INT("b", 1), PWT_STR("order_id", "x"),
-                                       PWT_INT("", 1),  PWT_INT("", 2)};
-    CU_ASSERT_FALSE(clash(fields, 3));
-    CU_ASSERT_TRUE(clash(fields, 4));
-    CU_ASSERT_TRUE(clash(fields + 4, 2));
-}
-
-static void finds_the_loggers_own_names(void)
-{
-    for (size_t i = 0; i < sizeof(s_reserved) / sizeof(s_reserved[0]); i++) {
-        CU_ASSERT_TRUE(clashes_alone(s_reserved[i]));
-    }
-    for (size_t i = 0; i < sizeof(s_other) / sizeof(s_other[0]); i++) {
-        CU_ASSERT_TRUE(clashes_alone(s_other[i]));
+    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+        struct logger_own_names own;
+        logger_names_init(&own, ways[i].spelling);
+        CU_ASSERT_TRUE(is_text(logger_own_name(&own, OWN_COLD_START), ways[i].cold_start));
+        CU_ASSERT_TRUE(is_text(logger_own_name(&own, OWN_XRAY_TRACE_ID), ways[i].xray_trace_id));
+        CU_ASSERT_TRUE(is_text(logger_own_name(&own, OWN_LEVEL), ways[i].level));
+        CU_ASSERT_EQUAL(logger_own_find(&own, pwt_cstr(ways[i].cold_start)), OWN_COLD_START);
     }
 }
 
-/* Far more names than the filter has bits: it may not mistake one for another. */
-static void tells_a_thousand_names_apart(void)
+static void finds_only_whole_names(void)
 {
-    static char names[1000][8];
-    static struct pwt_field fields[1001];
+    struct logger_own_names own;
 
-    for (uint32_t i = 0; i < 1000; i++) {
-        (void)snprintf(names[i], sizeof(names[i]), "k%u", i);
-        fields[i] = PWT_INT(names[i], 1);
+    logger_names_init(&own, CASE_SNAKE);
+    CU_ASSERT_EQUAL(logger_own_find(&own, pwt_cstr("level")), OWN_LEVEL);
+    CU_ASSERT_EQUAL(logger_own_find(&own, pwt_cstr("lev")), OWN_COUNT);
+    CU_ASSERT_EQUAL(logger_own_find(&own, pwt_cstr("Level")), OWN_COUNT);
+    CU_ASSERT_EQUAL(logger_own_find(&own, pwt_cstr("")), OWN_COUNT);
+    CU_ASSERT_TRUE(logger_names_meet(&own, pwt_cstr("function_arn")));
+    CU_ASSERT_FALSE(logger_names_meet(&own, pwt_cstr("correlation_id")));
+    CU_ASSERT_FALSE(logger_names_meet(&own, pwt_cstr("exception_name")));
+    CU_ASSERT_FALSE(logger_names_meet(&own, pwt_cstr("order_id")));
+}
+
+static void never_misses_a_name_that_was_added(void)
+{
+    struct logger_names names = {{0}};
+    char name[16];
+    unsigned perhaps = 0;
+
+    for (int i = 0; i < 100; i++) {
+        (void)snprintf(name, sizeof(name), "key_%d", i * i);
+        perhaps += logger_names_add(&names, pwt_cstr(name));
+        CU_ASSERT_TRUE(logger_names_add(&names, pwt_cstr(name)));
     }
-    CU_ASSERT_FALSE(clash(fields, 1000));
-    fields[1000] = PWT_INT("k500", 1);
-    CU_ASSERT_TRUE(clash(fields, 1001));
-}
-
-static void compares_names_by_length(void)
-{
-    const struct pwt_field fields[] = {
-        {.key = pwt_bytes_make("a\0b", 3), .type = PWT_FIELD_BOOL},
-        {.key = pwt_bytes_make("a\0c", 3), .type = PWT_FIELD_BOOL},
-        {.key = pwt_bytes_make("a", 1), .type = PWT_FIELD_BOOL},
-        {.key = pwt_bytes_make("a\0b", 3), .type = PWT_FIELD_BOOL},
-    };
-    CU_ASSERT_FALSE(clash(fields, 3));
-    CU_ASSERT_TRUE(clash(fields, 4));
-}
-
-static void gives_each_reserved_name_a_bit(void)
-{
-    uint32_t seen = LOGGER_REPORTED_OUTPUT;
-
-    for (size_t i = 0; i < sizeof(s_reserved) / sizeof(s_reserved[0]); i++) {
-        uint32_t bit = logger_name_reserved(pwt_cstr(s_reserved[i]));
-        CU_ASSERT_NOT_EQUAL(bit, 0);
-        CU_ASSERT_EQUAL(bit & (bit - 1), 0);
-        CU_ASSERT_EQUAL(bit & seen, 0);
-        seen |= bit;
+    CU_ASSERT(perhaps < 60); /* 100 names in 256 bits: mistakes are rare enough to be of use */
+    for (size_t len = 0; len < 8; len++) {
+        CU_ASSERT_EQUAL(
+            logger_names_add(&names, pwt_bytes_make("\x01\x02\x03\x04\x05\x06\x07", len)) ||
+                logger_names_add(&names, pwt_bytes_make("\x01\x02\x03\x04\x05\x06\x07", len)),
+            true);
     }
 }
 
-static void gives_no_other_name_a_bit(void)
+static void says_once_for_each_reserved_name_that_a_key_is_left_out(void)
 {
-    for (size_t i = 0; i < sizeof(s_other) / sizeof(s_other[0]); i++) {
-        CU_ASSERT_EQUAL(logger_name_reserved(pwt_cstr(s_other[i])), 0);
+    static const char *const reserved[] = {"level", "message", "timestamp", "service",
+                                           "sampling_rate"};
+
+    fake_open(&s_fake);
+    fake_start(&s_fake);
+    for (uint32_t round = 0; round < 3; round++) {
+        for (size_t i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++) {
+            CU_ASSERT_TRUE(logger_reserved(&s_fake.inv.cx, pwt_cstr(reserved[i])));
+        }
+        CU_ASSERT_FALSE(logger_reserved(&s_fake.inv.cx, pwt_cstr("location")));
+        CU_ASSERT_FALSE(logger_reserved(&s_fake.inv.cx, pwt_cstr("order_id")));
     }
-    CU_ASSERT_EQUAL(logger_name_reserved(pwt_cstr("LEVEL")), 0);
-    CU_ASSERT_EQUAL(logger_name_reserved(pwt_cstr("levels")), 0);
-    CU_ASSERT_EQUAL(logger_name_reserved(pwt_cstr("")), 0);
+    CU_ASSERT_EQUAL(fake_diag_count(), 5);
+    CU_ASSERT_EQUAL(strncmp(fake_diag(), "powertools: reserved-key: a log key named 'level'", 49),
+                    0);
+    fake_close(&s_fake);
 }
 
 int main(void)
 {
-    CU_TestInfo clash_tests[] = {
-        {"accepts_names_that_differ", accepts_names_that_differ},
-        {"finds_the_same_name_twice", finds_the_same_name_twice},
-        {"finds_the_loggers_own_names", finds_the_loggers_own_names},
-        {"tells_a_thousand_names_apart", tells_a_thousand_names_apart},
-        {"compares_names_by_length", compares_names_by_length},
+    CU_TestInfo suite_0[] = {
+        {"spells_them_in_three_ways", spells_them_in_three_ways},
+        {"finds_only_whole_names", finds_only_whole_names},
         CU_TEST_INFO_NULL,
     };
-    CU_TestInfo reserved[] = {
-        {"gives_each_reserved_name_a_bit", gives_each_reserved_name_a_bit},
-        {"gives_no_other_name_a_bit", gives_no_other_name_a_bit},
+    CU_TestInfo suite_1[] = {
+        {"never_misses_a_name_that_was_added", never_misses_a_name_that_was_added},
+        CU_TEST_INFO_NULL,
+    };
+    CU_TestInfo suite_2[] = {
+        {"says_once_for_each_reserved_name_that_a_key_is_left_out",
+         says_once_for_each_reserved_name_that_a_key_is_left_out},
         CU_TEST_INFO_NULL,
     };
     CU_SuiteInfo suites[] = {
-        {.pName = "logger_names_clash", .pTests = clash_tests},
-        {.pName = "logger_name_reserved", .pTests = reserved},
+        {.pName = "logger_names_init", .pTests = suite_0},
+        {.pName = "logger_names_add", .pTests = suite_1},
+        {.pName = "logger_reserved", .pTests = suite_2},
         CU_SUITE_INFO_NULL,
     };
     return run_suites(suites);

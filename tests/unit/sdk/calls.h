@@ -27,6 +27,12 @@ struct calls_log {
     uint32_t field_count;
 };
 
+/* A call about the keys or the options of a logger, and how many fields must arrive. */
+struct calls_keys {
+    int32_t (*call)(struct pwt_inv *inv);
+    uint32_t field_count;
+};
+
 /* A field maker, and what it must make. */
 struct calls_field {
     struct pwt_field (*make)(void);
@@ -41,11 +47,16 @@ struct calls {
     const struct calls_wrapper *wrappers;
     const struct calls_log *logs;
     const struct calls_field *fields;
+    const struct calls_keys *keys;
+    int32_t (*append_counted)(struct pwt_inv *inv); /* counts its evaluated arguments */
     void (*log_counted)(struct pwt_inv *inv); /* an INFO line that counts its evaluated arguments */
     uint32_t (*evaluated)(void);              /* how many there were since the last question */
+    void (*trace_all)(struct pwt_inv *inv);   /* every wrapper of tracer.h, in its order */
+    void (*trace_counted)(struct pwt_inv *inv); /* some of them, with 15 arguments that count */
     uint32_t wrapper_count;
     uint32_t log_count;
     uint32_t field_count;
+    uint32_t key_count;
 };
 
 extern const struct calls calls_c;

@@ -245,6 +245,11 @@ static int call_print(struct pwt_inv *inv)
     return pwt_print(inv, 30, pwt_cstr("a piece\n")) == FAKE_STATUS;
 }
 
+static int call_expect_shutdown(struct pwt_inv *inv)
+{
+    return pwt_expect_shutdown(inv) == FAKE_STATUS;
+}
+
 static const struct calls_wrapper s_wrappers[] = {
     {call_context, "inv_context", NULL, 0},
     {call_event, "inv_event", NULL, 0},
@@ -283,6 +288,7 @@ static const struct calls_wrapper s_wrappers[] = {
     {call_doc_put, "doc_put", "key", 0},
     {call_doc_close, "doc_close", NULL, 0},
     {call_print, "print", "a piece\n", 30},
+    {call_expect_shutdown, "expect_shutdown", NULL, 0},
 };
 
 /* ---- types.h: fields ---------------------------------------------------------------------- */
@@ -449,6 +455,17 @@ static void log_level_6(struct pwt_inv *inv)
     pwt_log(inv, 35U, "six", SIX_FIELDS);
 }
 
+static void log_error_with(struct pwt_inv *inv)
+{
+    const struct pwt_log_error error = PWT_ERROR_HERE("OrderError", "no stock");
+    pwt_log_error_with(inv, &error, "with", PWT_STR("a", "A"));
+}
+
+static void log_through(struct pwt_inv *inv)
+{
+    pwt_log_through(inv, 3U, PWT_LOG_INFO, NULL, "through");
+}
+
 static const struct calls_log s_logs[] = {
     {log_debug_0, "none", PWT_LOG_DEBUG, 0},       {log_info_0, "none", PWT_LOG_INFO, 0},
     {log_warning_0, "none", PWT_LOG_WARNING, 0},   {log_error_0, "none", PWT_LOG_ERROR, 0},
@@ -459,7 +476,33 @@ static const struct calls_log s_logs[] = {
     {log_debug_6, "six", PWT_LOG_DEBUG, 6},        {log_info_6, "six", PWT_LOG_INFO, 6},
     {log_warning_6, "six", PWT_LOG_WARNING, 6},    {log_error_6, "six", PWT_LOG_ERROR, 6},
     {log_critical_6, "six", PWT_LOG_CRITICAL, 6},  {log_level_6, "six", 35, 6},
+    {log_error_with, "with", PWT_LOG_ERROR, 1},    {log_through, "through", PWT_LOG_INFO, 0},
 };
+
+static int32_t append_1(struct pwt_inv *inv)
+{
+    return pwt_logger_append(inv, PWT_STR("a", "A"));
+}
+
+static int32_t append_as_6(struct pwt_inv *inv)
+{
+    return pwt_logger_append_as(inv, 3U, PWT_KEYS_THREAD, SIX_FIELDS);
+}
+
+static int32_t configure_2(struct pwt_inv *inv)
+{
+    return pwt_logger_configure(inv, PWT_STR("service", "orders"), PWT_BOOL("utc", 1));
+}
+
+static int32_t begin_1(struct pwt_inv *inv)
+{
+    const void *block = pwt_logger_begin(inv, PWT_STR("a", "A"));
+    pwt_logger_end(inv, block);
+    return 0;
+}
+
+static const struct calls_keys s_keys[] = {
+    {append_1, 1}, {append_as_6, 6}, {configure_2, 2}, {begin_1, 1}};
 
 static uint32_t s_evaluated;
 
@@ -474,11 +517,71 @@ static void log_counted(struct pwt_inv *inv)
     pwt_log_info(inv, counted("message"), PWT_STR(counted("key"), counted("text")));
 }
 
+static int32_t append_counted(struct pwt_inv *inv)
+{
+    return pwt_logger_append(inv, PWT_STR(counted("key"), counted("text")));
+}
+
 static uint32_t evaluated(void)
 {
     const uint32_t count = s_evaluated;
     s_evaluated = 0;
     return count;
+}
+
+static int32_t traced_work(struct pwt_inv *inv, void *user)
+{
+    pwt_trace_annotate(inv, PWT_STR("in", "work"));
+    return *(int32_t *)user;
+}
+
+static void trace_all(struct pwt_inv *inv)
+{
+    struct pwt_trace_subsegment subsegment = {(uint32_t)sizeof(subsegment), PWT_TRACE_METHOD,
+                                              PWT_TRACE_YES, PWT_TRACE_NO, pwt_cstr("with")};
+    struct pwt_error error = {(uint32_t)sizeof(error), -1, {"T", 1}, {"m", 1}, NULL, 0};
+    struct pwt_bytes text = {NULL, 0};
+    int32_t code = -7;
+
+    (void)pwt_tracer_configure(inv, PWT_STR("service", "s"), PWT_BOOL("disabled", 0));
+    (void)pwt_trace_active(inv);
+    pwt_trace_begin(inv, "plain");
+    pwt_trace_begin_method(inv, "method");
+    pwt_trace_begin_remote(inv, "host", "GET", "https://host/");
+    pwt_trace_begin_aws(inv, "s3", "PutObject");
+    pwt_trace_begin_sql(inv, "db");
+    pwt_trace_begin_with(inv, &subsegment);
+    pwt_trace_put(inv, PWT_TRACE_METADATA | PWT_TRACE_UP(2), pwt_cstr("space"), PWT_INT("k", 1));
+    pwt_trace_annotate(inv, PWT_INT("a", 1), PWT_BOOL("b", 1));
+    pwt_trace_metadata(inv, PWT_INT("m", 1));
+    pwt_trace_metadata_in(inv, "ns", PWT_INT("m", 1));
+    pwt_trace_http_response(inv, PWT_INT("content_length", 1));
+    pwt_trace_status(inv, 200);
+    pwt_trace_aws(inv, PWT_STR("region", "r"));
+    pwt_trace_sql(inv, PWT_STR("user", "u"));
+    pwt_trace_flag(inv, PWT_TRACE_FAULT);
+    pwt_trace_error(inv, &error);
+    pwt_trace_error_text(inv, "Type", "text");
+    pwt_trace_response(inv, PWT_INT("", 5));
+    (void)pwt_trace_header(inv, PWT_TRACE_W3C, &text);
+    (void)pwt_trace_id(inv, 3, &text);
+    pwt_trace_end(inv);
+    (void)pwt_trace_end_code(inv, -3);
+    (void)pwt_trace_call(inv, "call", traced_work, &code);
+}
+
+static void trace_counted(struct pwt_inv *inv)
+{
+    pwt_trace_begin(inv, counted("a"));
+    pwt_trace_begin_method(inv, counted("b"));
+    pwt_trace_begin_remote(inv, counted("c"), counted("d"), counted("e"));
+    pwt_trace_begin_aws(inv, counted("f"), counted("g"));
+    pwt_trace_begin_sql(inv, counted("h"));
+    pwt_trace_annotate(inv, PWT_STR(counted("i"), counted("j")));
+    pwt_trace_metadata_in(inv, counted("k"), PWT_STR("l", counted("m")));
+    pwt_trace_error_text(inv, counted("n"), "o");
+    pwt_trace_response(inv, PWT_STR("", counted("p")));
+    (void)pwt_tracer_configure(inv, PWT_STR("service", counted("q")));
 }
 
 #define CALLS_COUNT(table) ((uint32_t)(sizeof(table) / sizeof((table)[0])))
@@ -488,9 +591,14 @@ const struct calls CALLS_NAME = {
     s_wrappers,
     s_logs,
     s_fields,
+    s_keys,
+    append_counted,
     log_counted,
     evaluated,
+    trace_all,
+    trace_counted,
     CALLS_COUNT(s_wrappers),
     CALLS_COUNT(s_logs),
     CALLS_COUNT(s_fields),
+    CALLS_COUNT(s_keys),
 };

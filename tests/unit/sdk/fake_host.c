@@ -260,6 +260,12 @@ static int32_t fake_print(struct pwt_inv *inv, uint32_t severity, struct pwt_byt
     return FAKE_STATUS;
 }
 
+static int32_t fake_expect_shutdown(struct pwt_inv *scope)
+{
+    note("expect_shutdown", scope);
+    return FAKE_STATUS;
+}
+
 static const struct pwt_host s_host = {
     .abi_major = PWT_ABI_MAJOR,
     .abi_minor = PWT_ABI_MINOR,
@@ -295,6 +301,7 @@ static const struct pwt_host s_host = {
     .doc_put = fake_doc_put,
     .doc_close = fake_doc_close,
     .print = fake_print,
+    .expect_shutdown = fake_expect_shutdown,
 };
 
 void fake_install(void)

@@ -16,16 +16,16 @@ static uint32_t count_imports(const char *name)
     return count;
 }
 
-static void lists_the_imports_of_every_file(void)
+static void lists_each_import_of_all_files_once(void)
 {
-    CU_ASSERT_EQUAL(count_imports("tally-counter"), 2);
-    CU_ASSERT_TRUE(count_imports("logger") >= 1);
-    CU_ASSERT_EQUAL(count_imports("metrics"), 0);
+    CU_ASSERT_EQUAL(count_imports("tally-counter"), 1);
+    CU_ASSERT_EQUAL(count_imports("logger"), 1);
+    CU_ASSERT_EQUAL(count_imports("nobody-wants-it"), 0);
 }
 
 static void asks_for_name_major_and_size(void)
 {
-    CU_ASSERT_EQUAL(count_imports("tally-counter"), 2);
+    CU_ASSERT_EQUAL(count_imports("tally-counter"), 1);
     for (const struct pwt_import *i = pwt_this_module.imports; i; i = i->next) {
         if (strcmp(i->name, "tally-counter") == 0) {
             CU_ASSERT_EQUAL(i->major, 3);
@@ -80,7 +80,7 @@ static void reaches_the_state_of_the_offering_plugin(void)
 int main(void)
 {
     CU_TestInfo import[] = {
-        {"lists_the_imports_of_every_file", lists_the_imports_of_every_file},
+        {"lists_each_import_of_all_files_once", lists_each_import_of_all_files_once},
         {"asks_for_name_major_and_size", asks_for_name_major_and_size},
         {"has_one_slot_for_all_files", has_one_slot_for_all_files},
         {"returns_null_until_the_host_fills_the_slot", returns_null_until_the_host_fills_the_slot},

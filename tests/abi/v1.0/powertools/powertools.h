@@ -8,5 +8,7 @@
 
 #include <powertools/handler.h>
 #include <powertools/logger.h>
+#include <powertools/metrics.h>
+#include <powertools/tracer.h>
 
 #endif

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The members of a line where names meet, where the order is the user's, where texts are cut or the
+ * line is indented: one after the other, each name once. The first key of a name gives the place,
+ * the last one the value. */
+#include "logger.h"
+
+#include "shared/field.h"
+
+#include <powertools/logger.h>
+
+#define ITEMS_ON_STACK 64
+#define OWN_ITEMS_MAX  (6 + LOGGER_ORIGIN_MAX + 3 + 1)
+#define FIRST_KEYS     4 /* level, location, message, timestamp */
+
+struct items {
+    struct pwt_field *list;
+    uint32_t count;
+};
+
+static void add(struct items *items, struct pwt_bytes name, struct pwt_field field)
+{
+    field.key = name;
+    items->list[items->count++] = field;
+}
+
+static void add_own(struct items *items,
+                    const struct logger *logger,
+                    enum logger_own own,
+                    struct pwt_field field)
+{
+    add(items, logger_own_name(&logger->own, own), field);
+}
+
+static void add_keys(struct items *items, const struct logger_keys *keys, bool persistent)
+{
+    for (uint32_t i = 0; i < keys->count; i++) {
+        const struct logger_key *key = &keys->list[i];
+        if ((key->kind == PWT_KEYS_PERSISTENT) == persistent && !key->removed) {
+            items->list[items->count++] = logger_key_field(keys, key);
+        }
+    }
+}
+
+/* What the call brings; nobody but a call can name a reserved key. */
+static void add_call(struct items *items, const struct logger_line *line)
+{
+    const struct pwt_log_record *record = line->record;
+
+    for (uint32_t i = 0; i < record->field_count; i++) {
+        if (!logger_reserved(line->cx, record->fields[i].key)) {
+            items->list[items->count++] = record->fields[i];
+        }
+    }
+}
+
+static const struct pwt_field *find_last(const struct items *items, struct pwt_bytes name)
+{
+    for (uint32_t i = items->count; i-- > 0;) {
+        if (pwt_bytes_equal(items->list[i].key, name)) {
+            return &items->list[i];
+        }
+    }
+    return NULL;
+}
+
+/* A name of an exception that the user gave counts; a stack is always the error's. */
+static void add_error(struct items *items, const struct logger_line *line)
+{
+    const struct logger *logger = line->cx->self;
+    struct pwt_field fields[3];
+    const uint32_t count = logger_error_fields(line, fields);
+
+    for (uint32_t i = 0; i < count; i++) {
+        if (pwt_bytes_equal(fields[i].key, logger_own_name(&logger->own, OWN_STACK_TRACE)) ||
+            !find_last(items, fields[i].key)) {
+            items->list[items->count++] = fields[i];
+        }
+    }
+}
+
+/* The real trace id beats one of the user's, but not his wish to see none. */
+static void add_trace(struct items *items, const struct logger_line *line)
+{
+    const struct logger *logger = line->cx->self;
+    const struct pwt_bytes trace = logger_origin_trace(line->cx);
+    const struct pwt_field *given =
+        find_last(items, logger_own_name(&logger->own, OWN_XRAY_TRACE_ID));
+
+    if (trace.ptr && !(given && field_is_null(given))) {
+        add_own(items, logger, OWN_XRAY_TRACE_ID, PWT_BYTES("", trace));
+    }
+}
+
+/* ---- the first members ---- */
+
+struct head {
+    char location[LOGGER_LOCATION_MAX_BYTES];
+    char time[LOGGER_TIME_MAX];
+};
+
+static struct pwt_bytes time_text(const struct logger_line *line, char *text)
+{
+    const struct logger *logger = line->cx->self;
+    struct logger_state *state = line->cx->state;
+    const struct logger_time_style style = {.format = (enum logger_time_format)logger->format,
+                                            .local = logger->local != 0,
+                                            .pattern = logger->pattern};
+
+    size_t len = logger->format == TIME_RFC3339 && !logger->local
+                     ? 0
+                     : logger_time_format(&style, line->now_ns, text);
+    if (len == 0) {
+        logger_time_utc(&state->clock, line->now_ns, text);
+        len = LOGGER_TIME_BYTES;
+    }
+    return pwt_bytes_make(text, len);
+}
+
+static void add_head(struct items *items, const struct logger_line *line, struct head *head)
+{
+    const struct logger *logger = line->cx->self;
+    const struct logger_unit *unit = line->unit;
+    const char *level =
+        logger_level_name(logger_level_index(line->record->level), logger->level_names);
+    const size_t len = logger_location(line->record, head->location);
+
+    add_own(items, logger, OWN_LEVEL, PWT_STR("", level));
+    add_own(items, logger, OWN_LOCATION, PWT_BYTES("", pwt_bytes_make(head->location, len)));
+    add_own(items, logger, OWN_MESSAGE, line->message);
+    add_own(items, logger, OWN_TIMESTAMP, PWT_BYTES("", time_text(line, head->time)));
+    add_own(items, logger, OWN_SERVICE,
+            PWT_BYTES("", unit->is_service ? pwt_bytes_make(unit->name, unit->name_len)
+                                           : logger->service));
+    add_own(items, logger, OWN_SAMPLING_RATE,
+            logger->has_rate ? PWT_DOUBLE("", logger->rate) : PWT_NULL(""));
+}
+
+/* ---- writing ---- */
+
+/* Texts of at most `max` bytes, cut between characters; other values that are longer as text. */
+static struct pwt_field cut(const struct pwt_field *field, size_t max)
+{
+    struct pwt_field result = *field;
+    struct pwt_bytes *text = &result.value.bytes;
+
+    if ((field->type != PWT_FIELD_STRING && field->type != PWT_FIELD_JSON) || text->len <= max) {
+        return result;
+    }
+    result.type = PWT_FIELD_STRING;
+    text->len = max;
+    while (text->len > 0 && (text->ptr[text->len] & 0xc0) == 0x80) {
+        text->len--;
+    }
+    return result;
+}
+
+static void write_named(const struct logger_line *line,
+                        struct pwt_json_writer *writer,
+                        const struct items *items,
+                        struct pwt_bytes name)
+{
+    const struct pwt_field *field = find_last(items, name);
+
+    if (field) {
+        const struct pwt_field value = cut(field, line->text_max);
+        field_write(writer, &value);
+    }
+}
+
+static bool named_before(const struct items *items, uint32_t index)
+{
+    for (uint32_t i = 0; i < index; i++) {
+        if (pwt_bytes_equal(items->list[i].key, items->list[index].key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_ordered(const struct pwt_list *order, uint64_t count, struct pwt_bytes name)
+{
+    for (uint64_t i = 0; i < count; i++) {
+        if (pwt_bytes_equal(order->items[i], name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The user's order first, then the usual one. */
+static void write_items(const struct logger_line *line,
+                        struct pwt_json_writer *writer,
+                        const struct items *items)
+{
+    const struct logger *logger = line->cx->self;
+    const struct pwt_list *order = &logger->order;
+
+    for (uint64_t i = 0; i < order->count; i++) {
+        if (!is_ordered(order, i, order->items[i])) {
+            write_named(line, writer, items, order->items[i]);
+        }
+    }
+    for (uint32_t i = 0; i < items->count; i++) {
+        const struct pwt_bytes name = items->list[i].key;
+        if (!named_before(items, i) && !is_ordered(order, order->count, name)) {
+            write_named(line, writer, items, name);
+        }
+    }
+    if (line->text_max != SIZE_MAX) {
+        const struct pwt_field truncated = PWT_BOOL("truncated", 1);
+        field_write(writer, &truncated);
+    }
+}
+
+void logger_merge(const struct logger_line *line, struct pwt_json_writer *writer)
+{
+    struct pwt_field memory[ITEMS_ON_STACK];
+    struct items items = {.list = memory};
+    struct head head;
+    const uint64_t most =
+        OWN_ITEMS_MAX + (uint64_t)line->unit->keys.count + line->record->field_count;
+
+    if (most > ITEMS_ON_STACK && !line->bare) {
+        items.list = pwt_alloc(line->cx->inv, most * sizeof(*items.list));
+    }
+    if (!items.list) {
+        (void)pwt_json_writer_reserve(writer, SIZE_MAX); /* fails, as without any memory */
+        return;
+    }
+    add_head(&items, line, &head);
+    if (!line->bare) {
+        add_keys(&items, &line->unit->keys, true);
+    }
+    items.count += logger_origin_fields(line->cx, items.list + items.count);
+    if (!line->bare) {
+        add_keys(&items, &line->unit->keys, false);
+        add_call(&items, line);
+        add_error(&items, line);
+    }
+    add_trace(&items, line);
+    write_items(line, writer, &items);
+}
+
+void logger_merge_keys(const struct logger_line *line,
+                       struct pwt_json_writer *writer,
+                       uint32_t kind)
+{
+    const struct logger_keys *keys = &line->unit->keys;
+    struct items items = {.list = pwt_alloc(line->cx->inv, (OWN_ITEMS_MAX + (uint64_t)keys->count) *
+                                                               sizeof(*items.list))};
+    struct head head;
+
+    if (!items.list) {
+        (void)pwt_json_writer_reserve(writer, SIZE_MAX);
+        return;
+    }
+    if (kind == PWT_KEYS_APPENDED) {
+        add_head(&items, line, &head);
+        memmove(items.list, items.list + FIRST_KEYS,
+                (items.count - FIRST_KEYS) * sizeof(*items.list));
+        items.count -= FIRST_KEYS;
+        add_keys(&items, keys, true);
+        items.count += logger_origin_fields(line->cx, items.list + items.count);
+    }
+    for (uint32_t i = 0; i < keys->count; i++) {
+        if (keys->list[i].kind == kind && !keys->list[i].removed) {
+            items.list[items.count++] = logger_key_field(keys, &keys->list[i]);
+        }
+    }
+    for (uint32_t i = 0; i < items.count; i++) {
+        if (!named_before(&items, i)) {
+            write_named(line, writer, &items, items.list[i].key);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the service `redact` makes of the values that are about to be printed. Where it fails, the
+ * value is not printed. Nothing of this happens, and nothing is allocated, where nobody offers it.
+ */
+#include "logger.h"
+
+#include "shared/arena.h"
+#include "shared/field.h"
+
+#include <powertools/logger.h>
+#include <powertools/redact.h>
+
+#define TEXT_BYTES     256
+#define TEXT_MAX_BYTES ((size_t)8 << 20)
+
+bool logger_redacted_key(struct pwt_cx *cx, const struct pwt_field *field, struct pwt_field *ret)
+{
+    struct pwt_json_alloc arena = arena_alloc(cx->inv);
+    struct pwt_json_writer writer;
+    struct pwt_bytes json;
+    const char *text;
+    size_t len;
+
+    if (!pwt_redact_wanted(PWT_REDACT_VALUE) || field_is_null(field)) {
+        *ret = *field;
+        return true;
+    }
+    struct pwt_json_buffer buffer = arena_buffer(&arena, TEXT_BYTES, TEXT_MAX_BYTES);
+    pwt_json_writer_init(&writer, &buffer, 0);
+    field_write_value(&writer, field);
+    if (pwt_json_writer_finish(&writer, &text, &len) != 0 ||
+        pwt_redact(cx->inv, PWT_REDACT_VALUE, field->key, pwt_bytes_make(text, len), &json) != 0) {
+        return false;
+    }
+    *ret = pwt_field_json("", json);
+    ret->key = field->key;
+    return true;
+}
+
+const struct pwt_log_record *
+logger_redacted(struct pwt_cx *cx, const struct pwt_log_record *record, struct pwt_log_record *copy)
+{
+    if (!pwt_redact_wanted(PWT_REDACT_VALUE)) {
+        return record;
+    }
+    struct pwt_field *fields =
+        pwt_alloc(cx->inv, (uint64_t)record->field_count * sizeof(*record->fields));
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; fields && i < record->field_count; i++) {
+        count += logger_redacted_key(cx, &record->fields[i], &fields[count]);
+    }
+    *copy = *record;
+    copy->fields = fields;
+    copy->field_count = count;
+    if (record->message.type == PWT_FIELD_JSON) { /* a text is the author's, a value the user's */
+        struct pwt_field message = record->message;
+        message.key = pwt_cstr("message");
+        if (!logger_redacted_key(cx, &message, &copy->message)) {
+            copy->message = PWT_NULL("");
+        }
+    }
+    return copy;
+}

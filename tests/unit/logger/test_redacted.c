@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* redacted.c: what the service redact makes of values, and what is printed where it fails. */
+#include "fake_host.h"
+#include "run.h"
+
+static struct fake s_fake;
+
+static void start(void)
+{
+    fake_open(&s_fake);
+    fake_start(&s_fake);
+}
+
+static uint32_t s_wants;
+static int32_t s_code;
+static uint32_t s_asked;
+
+static int32_t redact(struct pwt_inv *inv,
+                      uint32_t what,
+                      struct pwt_bytes key,
+                      struct pwt_bytes json,
+                      struct pwt_bytes *ret_json)
+{
+    (void)inv;
+    (void)what;
+    s_asked++;
+    *ret_json = pwt_bytes_equal(key, pwt_cstr("plain")) ? json : pwt_cstr("\"***\"");
+    return pwt_bytes_equal(key, pwt_cstr("plain")) ? 0 : s_code;
+}
+
+static const struct pwt_redact_service s_redact = {.wants = &s_wants, .redact = redact};
+
+static void start_with(uint32_t wants, int32_t code)
+{
+    start();
+    s_wants = wants;
+    s_code = code;
+    s_asked = 0;
+    pwt_redact_slot = &s_redact;
+}
+
+static const char *line(void)
+{
+    struct pwt_log_record record = fake_record(NULL);
+    const struct pwt_field fields[] = {PWT_INT("secret", 1), PWT_INT("plain", 2), PWT_NULL("none")};
+
+    record.message = PWT_JSON("", pwt_cstr("{\"card\":1}"));
+    record.fields = fields;
+    record.field_count = 3;
+    fake_forget();
+    CU_ASSERT_EQUAL(logger_write(&s_fake.inv, &record), 0);
+    return fake_printed();
+}
+
+static void masks_fields_and_json_messages(void)
+{
+    start_with(PWT_REDACT_VALUE, 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(line(), ",\"secret\":\"***\",\"plain\":2,\"xray_trace_id\""));
+    CU_ASSERT_PTR_NOT_NULL(strstr(line(), ",\"message\":\"***\","));
+    CU_ASSERT_EQUAL(fake_log(&s_fake.inv, PWT_LOG_INFO, "a text is the author's own"), 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_printed(), "a text is the author's own"));
+    fake_close(&s_fake);
+}
+
+static void prints_nothing_of_a_value_where_masking_fails(void)
+{
+    start_with(PWT_REDACT_VALUE, PWT_EFORMAT);
+    const char *text = line();
+    CU_ASSERT_PTR_NULL(strstr(text, "secret"));
+    CU_ASSERT_PTR_NULL(strstr(text, "card"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, ",\"plain\":2,"));
+    fake_close(&s_fake);
+}
+
+static void prints_no_field_without_memory_to_mask_it(void)
+{
+    start_with(PWT_REDACT_VALUE, 0);
+    CU_ASSERT_TRUE(logger_origin_render(&s_fake.inv.cx));
+    s_fake.inv.room = 0;
+    const char *text = line();
+    CU_ASSERT_PTR_NULL(strstr(text, "secret"));
+    CU_ASSERT_PTR_NULL(strstr(text, "card"));
+    CU_ASSERT_EQUAL(fake_lines(), 1);
+    fake_close(&s_fake);
+}
+
+static void masks_appended_keys_once(void)
+{
+    start_with(PWT_REDACT_VALUE, 0);
+    CU_ASSERT_EQUAL(fake_append(&s_fake.inv, PWT_KEYS_APPENDED, PWT_STR("key", "secret")), 0);
+    CU_ASSERT_EQUAL(s_asked, 1);
+    CU_ASSERT_EQUAL(fake_hello(&s_fake.inv, NULL, 0), 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_printed(), ",\"key\":\"***\","));
+    CU_ASSERT_EQUAL(s_asked, 1);
+    s_code = PWT_EFORMAT;
+    CU_ASSERT_EQUAL(fake_append(&s_fake.inv, PWT_KEYS_APPENDED, PWT_STR("key", "secret")), 0);
+    CU_ASSERT_EQUAL(fake_hello(&s_fake.inv, NULL, 0), 0);
+    CU_ASSERT_PTR_NULL(strstr(fake_printed(), "\"key\""));
+    fake_close(&s_fake);
+}
+
+static void asks_only_for_what_is_wanted(void)
+{
+    start_with(PWT_REDACT_EVENT, 0);
+    const uint32_t allocs = s_fake.inv.allocs;
+    CU_ASSERT_PTR_NOT_NULL(strstr(line(), ",\"secret\":1,"));
+    CU_ASSERT_EQUAL(s_asked, 0);
+    CU_ASSERT(s_fake.inv.allocs <= allocs + 2); /* the context */
+    fake_close(&s_fake);
+}
+
+static void prints_no_document_where_masking_fails(void)
+{
+    start_with(PWT_REDACT_EVENT | PWT_REDACT_RESPONSE, PWT_EFORMAT);
+    s_fake.logger.log_event = 1;
+    s_fake.logger.log_response = 1;
+    s_fake.inv.event = pwt_cstr("{}");
+    s_fake.inv.outcome =
+        (struct pwt_outcome){.kind = PWT_OUTCOME_BYTES, .response = pwt_cstr("{}")};
+    fake_forget();
+    CU_ASSERT_EQUAL(logger_before(&s_fake.inv.cx), 0);
+    CU_ASSERT_EQUAL(logger_after(&s_fake.inv.cx), 0);
+    CU_ASSERT_STRING_EQUAL(fake_printed(), "");
+    s_code = 0;
+    CU_ASSERT_EQUAL(logger_before(&s_fake.inv.cx), 0);
+    CU_ASSERT_EQUAL(logger_after(&s_fake.inv.cx), 0);
+    CU_ASSERT_EQUAL(fake_lines(), 2);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_printed(), ",\"message\":\"***\","));
+    fake_close(&s_fake);
+}
+
+int main(void)
+{
+    CU_TestInfo suite_0[] = {
+        {"masks_fields_and_json_messages", masks_fields_and_json_messages},
+        {"prints_nothing_of_a_value_where_masking_fails",
+         prints_nothing_of_a_value_where_masking_fails},
+        {"prints_no_field_without_memory_to_mask_it", prints_no_field_without_memory_to_mask_it},
+        {"asks_only_for_what_is_wanted", asks_only_for_what_is_wanted},
+        CU_TEST_INFO_NULL,
+    };
+    CU_TestInfo suite_1[] = {
+        {"masks_appended_keys_once", masks_appended_keys_once},
+        CU_TEST_INFO_NULL,
+    };
+    CU_TestInfo suite_2[] = {
+        {"prints_no_document_where_masking_fails", prints_no_document_where_masking_fails},
+        CU_TEST_INFO_NULL,
+    };
+    CU_SuiteInfo suites[] = {
+        {.pName = "logger_redacted", .pTests = suite_0},
+        {.pName = "logger_redacted_key", .pTests = suite_1},
+        {.pName = "documents", .pTests = suite_2},
+        CU_SUITE_INFO_NULL,
+    };
+    return run_suites(suites);
+}
