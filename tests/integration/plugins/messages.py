@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The messages of the host, read from its sources, as docs/errors.md names them.
+"""The messages of the host and our plugins, read from their sources, as docs/errors.md names them.
 
 A message's key is its text behind `powertools: ` up to what was expected (the first semicolon),
 with `…` in the place of whatever is filled in.
@@ -26,12 +26,16 @@ BEGINNINGS = {"the deadline is near and", "loading"}  # of these
 
 
 def sources(root):
-    """Name and text of every source file of the host."""
-    folder = os.path.join(root, "core")
-    for name in sorted(os.listdir(folder)):
-        if name.endswith((".c", ".h")):
-            with open(os.path.join(folder, name), encoding="utf-8") as file:
-                yield name, file.read()
+    """Name and text of every source file of the host, and of the plugins as `logger/level.c`."""
+    plugins = os.path.join(root, "plugins")
+    folders = [os.path.join(root, "core")]
+    folders += sorted(entry.path for entry in os.scandir(plugins) if entry.is_dir())
+    for folder in folders:
+        for name in sorted(os.listdir(folder)):
+            if name.endswith((".c", ".h")):
+                path = os.path.join(folder, name)
+                with open(path, encoding="utf-8") as file:
+                    yield os.path.relpath(path, plugins if folder != folders[0] else folder), file.read()
 
 
 def literals(text):

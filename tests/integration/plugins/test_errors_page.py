@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""docs/errors.md has an entry for every message of the host, and none for what is no message."""
+"""docs/errors.md has an entry for every message of the host and our plugins, and no other."""
 
 import os
 import re

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ids.c: ids differ, across workers, forked processes and restored snapshots too. */
+#include "fake_host.h"
+#include "run.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define MANY ((size_t)20000)
+
+static int compare(const void *a, const void *b)
+{
+    return memcmp(a, b, TRACER_ID_BYTES);
+}
+
+static void makes_hex_digits_only(void)
+{
+    struct tracer_epoch *epoch = tracer_epoch_new();
+    struct tracer_ids ids = {{0}, 0, 0};
+    char id[TRACER_ID_BYTES + 1] = "";
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(epoch);
+    for (int i = 0; i < 100; i++) {
+        tracer_id(&ids, epoch, id);
+        CU_ASSERT_EQUAL(strspn(id, "0123456789abcdef"), TRACER_ID_BYTES);
+    }
+    tracer_epoch_free(epoch);
+}
+
+static void repeats_none(void)
+{
+    static char all[2 * MANY][TRACER_ID_BYTES];
+    struct tracer_epoch *epoch = tracer_epoch_new();
+    struct tracer_ids one = {{0}, 0, 0};
+    struct tracer_ids other = {{0}, 0, 0};
+
+    for (size_t i = 0; i < MANY; i++) {
+        tracer_id(&one, epoch, all[2 * i]);
+        tracer_id(&other, epoch, all[2 * i + 1]);
+    }
+    qsort(all, 2 * MANY, sizeof(all[0]), compare);
+    for (size_t i = 1; i < 2 * MANY; i++) {
+        CU_ASSERT_NOT_EQUAL(memcmp(all[i - 1], all[i], TRACER_ID_BYTES), 0);
+    }
+    tracer_epoch_free(epoch);
+}
+
+/* The id that a copy of a generator, seeded before, makes under an epoch. */
+static void id_of_copy(const struct tracer_ids *ids, const struct tracer_epoch *epoch, char *id)
+{
+    struct tracer_ids copy = *ids;
+
+    tracer_id(&copy, epoch, id);
+}
+
+static void takes_another_seed_after_a_snapshot(void)
+{
+    struct tracer_epoch *epoch = tracer_epoch_new();
+    struct tracer_ids ids = {{0}, 0, 0};
+    char one[TRACER_ID_BYTES];
+    char same[TRACER_ID_BYTES];
+    char other[TRACER_ID_BYTES];
+
+    tracer_id(&ids, epoch, one);
+    id_of_copy(&ids, epoch, one);
+    id_of_copy(&ids, epoch, same);
+    CU_ASSERT_EQUAL(memcmp(one, same, sizeof(one)), 0);
+    atomic_fetch_add(&epoch->number, 1);
+    id_of_copy(&ids, epoch, other);
+    CU_ASSERT_NOT_EQUAL(memcmp(one, other, sizeof(one)), 0);
+    tracer_epoch_free(epoch);
+}
+
+static void takes_another_seed_in_a_forked_process(void)
+{
+    struct tracer_epoch *epoch = tracer_epoch_new();
+    struct tracer_ids ids = {{0}, 0, 0};
+    char own[TRACER_ID_BYTES];
+    char child[TRACER_ID_BYTES];
+    int ends[2];
+
+    tracer_id(&ids, epoch, own);
+    id_of_copy(&ids, epoch, own);
+    CU_ASSERT_EQUAL_FATAL(pipe(ends), 0);
+    const pid_t pid = fork();
+    if (pid == 0) {
+        id_of_copy(&ids, epoch, child);
+        _exit(write(ends[1], child, sizeof(child)) == sizeof(child) ? 0 : 1);
+    }
+    CU_ASSERT_EQUAL(read(ends[0], child, sizeof(child)), sizeof(child));
+    CU_ASSERT_EQUAL(waitpid(pid, NULL, 0), pid);
+    CU_ASSERT_NOT_EQUAL(memcmp(own, child, sizeof(own)), 0);
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+    tracer_epoch_free(epoch);
+}
+
+static void works_without_an_epoch(void)
+{
+    struct tracer_ids ids = {{0}, 0, 0};
+    char one[TRACER_ID_BYTES];
+    char other[TRACER_ID_BYTES];
+
+    tracer_id(&ids, NULL, one);
+    tracer_id(&ids, NULL, other);
+    CU_ASSERT_NOT_EQUAL(memcmp(one, other, sizeof(one)), 0);
+    tracer_epoch_free(NULL);
+}
+
+int main(void)
+{
+    CU_TestInfo tests[] = {
+        {"makes_hex_digits_only", makes_hex_digits_only},
+        {"repeats_none", repeats_none},
+        {"takes_another_seed_after_a_snapshot", takes_another_seed_after_a_snapshot},
+        {"takes_another_seed_in_a_forked_process", takes_another_seed_in_a_forked_process},
+        {"works_without_an_epoch", works_without_an_epoch},
+        CU_TEST_INFO_NULL,
+    };
+    CU_SuiteInfo suites[] = {
+        {.pName = "tracer_id", .pTests = tests},
+        CU_SUITE_INFO_NULL,
+    };
+    return run_suites(suites);
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the settings make of the client, which only remembers what it was made with. */
+#include "test_otlp_host.h"
+
+#include "otlp_client.h"
+#include "otlp_http.h"
+
+#include <stdlib.h>
+
+static char s_url[256];
+static char s_files[3][64];
+static char s_headers[1024]; /* one in a line */
+
+struct otlp_http {
+    uint32_t nothing;
+};
+
+static void copy(char *to, size_t size, const char *text)
+{
+    (void)snprintf(to, size, "%s", text ? text : "(none)");
+}
+
+int32_t otlp_http_new(const struct otlp_http_options *options, struct otlp_http **ret_http)
+{
+    copy(s_url, sizeof(s_url), options->url);
+    copy(s_files[0], sizeof(s_files[0]), options->certificate);
+    copy(s_files[1], sizeof(s_files[1]), options->client_key);
+    copy(s_files[2], sizeof(s_files[2]), options->client_certificate);
+    s_headers[0] = '\0';
+    for (uint32_t i = 0; i < options->header_count; i++) {
+        size_t len = strlen(s_headers);
+        (void)snprintf(s_headers + len, sizeof(s_headers) - len, "%s\n", options->headers[i]);
+    }
+    *ret_http = calloc(1, sizeof(**ret_http));
+    return 0;
+}
+
+int32_t otlp_http_post(struct otlp_http *http,
+                       struct pwt_bytes body,
+                       int64_t timeout_ms,
+                       struct otlp_reply *ret_reply)
+{
+    (void)http;
+    (void)body;
+    (void)timeout_ms;
+    (void)ret_reply;
+    return PWT_EIO;
+}
+
+void otlp_http_free(struct otlp_http *http)
+{
+    free(http);
+}
+
+static struct otlp_client s_client;
+
+/* Opens a client and closes it; what it was made with stays to be looked at. */
+static int32_t open_with(const struct otlp_settings *settings)
+{
+    struct pwt_inv inv;
+
+    fake_install();
+    fake_start(&inv);
+    s_url[0] = '\0';
+    memset(&s_client, 0, sizeof(s_client));
+    int32_t code = otlp_client_open(&s_client, settings, &inv);
+    fake_end(&inv);
+    otlp_client_close(&s_client);
+    CU_ASSERT_PTR_NULL(s_client.http);
+    return code;
+}
+
+static void endpoint_gives(const char *endpoint, const char *url, const char *shown)
+{
+    struct otlp_settings settings = fake_settings();
+
+    settings.endpoint = pwt_cstr(endpoint);
+    CU_ASSERT_EQUAL(open_with(&settings), 0);
+    CU_ASSERT_STRING_EQUAL(s_url, url);
+    CU_ASSERT_STRING_EQUAL(s_client.shown, shown);
+    CU_ASSERT_EQUAL(fake_diag_count(), 0);
+}
+
+static void adds_the_path(void)
+{
+    endpoint_gives("http://localhost:4318", "http://localhost:4318/v1/traces",
+                   "http://localhost:4318/v1/traces");
+    endpoint_gives("https://c.example/", "https://c.example/v1/traces",
+                   "https://c.example/v1/traces");
+    endpoint_gives("HTTPS://c.example/otlp", "HTTPS://c.example/otlp/v1/traces",
+                   "HTTPS://c.example/otlp/v1/traces");
+}
+
+static void takes_the_traces_endpoint_as_it_is(void)
+{
+    struct otlp_settings settings = fake_settings();
+
+    settings.traces_endpoint = pwt_cstr("https://c.example/in/?a=b");
+    CU_ASSERT_EQUAL(open_with(&settings), 0);
+    CU_ASSERT_STRING_EQUAL(s_url, "https://c.example/in/?a=b");
+}
+
+static void shows_no_secrets(void)
+{
+    endpoint_gives("https://u:p@ss@c.example/x", "https://u:p@ss@c.example/x/v1/traces",
+                   "https://c.example/x/v1/traces");
+    endpoint_gives("https://c.example/in?token=1", "https://c.example/in?token=1/v1/traces",
+                   "https://c.example/in");
+    endpoint_gives("https://c.example/@x", "https://c.example/@x/v1/traces",
+                   "https://c.example/@x/v1/traces");
+}
+
+static void refuses_what_is_no_url(void)
+{
+    static const char *const wrong[] = {
+        "localhost:4318",
+        "http://",
+        "https://",
+        "ftp://c.example",
+        "file:///etc/passwd",
+        "http://c.exa mple",
+        "http://c.example\r\nX: y",
+    };
+
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        struct otlp_settings settings = fake_settings();
+        settings.traces_endpoint = pwt_cstr(wrong[i]);
+        CU_ASSERT_EQUAL(open_with(&settings), PWT_ECONFIG);
+        CU_ASSERT_STRING_EQUAL(s_url, "");
+        CU_ASSERT_EQUAL(fake_diag_count(), 1);
+        CU_ASSERT_PTR_NOT_NULL(
+            strstr(fake_diag(), "powertools: OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is no URL"));
+    }
+}
+
+static void sends_headers_of_its_own(void)
+{
+    struct otlp_settings settings = fake_settings();
+
+    CU_ASSERT_EQUAL(open_with(&settings), 0);
+    CU_ASSERT_STRING_EQUAL(
+        s_headers,
+        "Content-Type: application/x-protobuf\nUser-Agent: powertools-c-otlp\nExpect:\n");
+    CU_ASSERT_FALSE(s_client.compressed);
+    settings.protocol = OTLP_HTTP_JSON;
+    settings.compression = OTLP_GZIP;
+    CU_ASSERT_EQUAL(open_with(&settings), 0);
+    CU_ASSERT_STRING_EQUAL(s_headers, "Content-Type: application/json\nUser-Agent: "
+                                      "powertools-c-otlp\nExpect:\nContent-Encoding: gzip\n");
+    CU_ASSERT(s_client.compressed);
+}
+
+static void sends_headers_of_the_settings(void)
+{
+    struct otlp_settings settings = fake_settings();
+
+    settings.headers = pwt_cstr("Authorization=Basic%20YQ==, x-team = a%2Cb ,x-empty=");
+    CU_ASSERT_EQUAL(open_with(&settings), 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(s_headers, "\nAuthorization: Basic YQ==\nx-team: a,b\nx-empty;"));
+    CU_ASSERT_EQUAL(fake_diag_count(), 0);
+}
+
+static void leaves_out_what_is_no_header(void)
+{
+    struct otlp_settings settings = fake_settings();
+
+    settings.headers = pwt_cstr("a=1,secret,b c=2,=3,x=%0d%0aevil: 1,y=%00,last=4");
+    CU_ASSERT_EQUAL(open_with(&settings), 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(s_headers, "\na: 1\nlast: 4\n"));
+    CU_ASSERT_EQUAL(fake_diag_count(), 5);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "item 2 of OTEL_EXPORTER_OTLP_HEADERS"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "item 6 of OTEL_EXPORTER_OTLP_HEADERS"));
+    CU_ASSERT_PTR_NULL(strstr(fake_diag(), "secret"));
+    CU_ASSERT_PTR_NULL(strstr(fake_diag(), "evil"));
+}
+
+static void has_room_for_the_shortest_headers(void)
+{
+    struct otlp_settings settings = fake_settings();
+
+    settings.headers = pwt_cstr("a=,b=,c=,e=,f=,g=,h=,i=,j=,k=");
+    CU_ASSERT_EQUAL(open_with(&settings), 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(s_headers, "\na;\nb;\nc;\ne;\nf;\ng;\nh;\ni;\nj;\nk;\n"));
+}
+
+static void passes_files_on(void)
+{
+    struct otlp_settings settings = fake_settings();
+
+    CU_ASSERT_EQUAL(open_with(&settings), 0);
+    CU_ASSERT_STRING_EQUAL(s_files[0], "(none)");
+    settings.certificate = pwt_bytes_make("/a/ca.pem and more", 9);
+    settings.client_key = pwt_cstr("key.pem");
+    settings.client_certificate = pwt_cstr("cert.pem");
+    CU_ASSERT_EQUAL(open_with(&settings), 0);
+    CU_ASSERT_STRING_EQUAL(s_files[0], "/a/ca.pem");
+    CU_ASSERT_STRING_EQUAL(s_files[1], "key.pem");
+    CU_ASSERT_STRING_EQUAL(s_files[2], "cert.pem");
+}
+
+static void tells_of_resource_attributes_that_are_none(void)
+{
+    struct otlp_settings settings = fake_settings();
+
+    settings.resource_attributes = pwt_cstr("a=1,b,c=3");
+    CU_ASSERT_EQUAL(open_with(&settings), 0);
+    CU_ASSERT_EQUAL(fake_diag_count(), 1);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "item 2 of OTEL_RESOURCE_ATTRIBUTES"));
+}
+
+int main(void)
+{
+    CU_TestInfo endpoint[] = {
+        {"adds the path", adds_the_path},
+        {"takes the traces endpoint as it is", takes_the_traces_endpoint_as_it_is},
+        {"shows no secrets", shows_no_secrets},
+        {"refuses what is no URL", refuses_what_is_no_url},
+        CU_TEST_INFO_NULL,
+    };
+    CU_TestInfo headers[] = {
+        {"sends headers of its own", sends_headers_of_its_own},
+        {"sends headers of the settings", sends_headers_of_the_settings},
+        {"leaves out what is no header", leaves_out_what_is_no_header},
+        {"has room for the shortest headers", has_room_for_the_shortest_headers},
+        CU_TEST_INFO_NULL,
+    };
+    CU_TestInfo rest[] = {
+        {"passes files on", passes_files_on},
+        {"tells of resource attributes that are none", tells_of_resource_attributes_that_are_none},
+        CU_TEST_INFO_NULL,
+    };
+    CU_SuiteInfo suites[] = {
+        {.pName = "otlp_client_open, endpoint", .pTests = endpoint},
+        {.pName = "otlp_client_open, headers", .pTests = headers},
+        {.pName = "otlp_client_open, the rest", .pTests = rest},
+        CU_SUITE_INFO_NULL,
+    };
+    return fake_run(suites);
+}
