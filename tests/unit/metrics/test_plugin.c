@@ -18,7 +18,8 @@ static void declares_what_the_host_checks(void)
 {
     CU_ASSERT_EQUAL(pwt_plugin_v1.magic, PWT_PLUGIN_MAGIC);
     CU_ASSERT_STRING_EQUAL(pwt_plugin_v1.name, "metrics");
-    CU_ASSERT_EQUAL(pwt_plugin_v1.flags, PWT_FAIL_OPEN | PWT_CONCURRENT | PWT_STREAM_OK);
+    CU_ASSERT_EQUAL(pwt_plugin_v1.flags,
+                    PWT_FAIL_OPEN | PWT_CONCURRENT | PWT_STREAM_OK | PWT_TIDY_SHUTDOWN);
     CU_ASSERT_EQUAL(pwt_plugin_v1.phase, PWT_PHASE_OBSERVE);
     CU_ASSERT_EQUAL(pwt_plugin_v1.service_count, 1);
     CU_ASSERT_STRING_EQUAL(pwt_plugin_v1.services[0].name, "metrics");
