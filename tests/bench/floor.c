@@ -6,7 +6,8 @@
  * fast. With AWS_LAMBDA_MAX_CONCURRENCY=N it runs N such loops, a thread and a socket each.
  *
  * FLOOR_FAULT builds the counter-example: it wastes time, makes one system call and keeps one
- * more heap block in each invocation, and the checks must notice all of it.
+ * more heap block in each invocation, and the checks must notice all of it. FLOOR_BARE builds the
+ * reference for logger, metrics and tracer, which does their work by hand (floor_bare.c).
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -20,6 +21,10 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
+
+#ifdef FLOOR_BARE
+#    include "floor_bare.h"
+#endif
 
 /* Kept free behind what was read, for the next chunk header. */
 #define FLOOR_SLACK 2048
@@ -78,6 +83,25 @@ static const char *floor_header(const char *head, const char *end, const char *n
     }
     return NULL;
 }
+
+#ifdef FLOOR_BARE
+static struct bare_text floor_text(const struct floor_buffer *in, const char *end, const char *name)
+{
+    const char *value = floor_header(in->data, end, name);
+
+    return (struct bare_text){value, value != NULL ? strcspn(value, "\r") : 0};
+}
+
+static void floor_work(const struct floor_buffer *in, const struct floor_body *body)
+{
+    floor_bare(&(struct floor_request){
+        .id = floor_text(in, body->data, "Lambda-Runtime-Aws-Request-Id"),
+        .arn = floor_text(in, body->data, "Lambda-Runtime-Invoked-Function-Arn"),
+        .trace = floor_text(in, body->data, "Lambda-Runtime-Trace-Id"),
+        .body = {body->data, body->len},
+    });
+}
+#endif
 
 static int floor_send(int fd, struct iovec *out, int count)
 {
@@ -246,6 +270,9 @@ static int floor_serve(int fd, struct floor_buffer *in, struct floor_buffer *ack
             return -1;
         }
 #endif
+#ifdef FLOOR_BARE
+        floor_work(in, &body);
+#endif
         if (floor_answer(fd, in, &body) != 0 || floor_receive(fd, ack, &body) != 0) {
             return -1;
         }
@@ -301,6 +328,9 @@ int main(void)
                                   "GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\n"
                                   "Host: %s\r\nUser-Agent: floor/1\r\n\r\n",
                                   s_host);
+#ifdef FLOOR_BARE
+    floor_bare_init();
+#endif
     for (; loops > 1; loops--) {
         pthread_t thread;
         if (pthread_create(&thread, NULL, floor_run, NULL) != 0) {

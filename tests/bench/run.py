@@ -42,17 +42,20 @@ def cells(target, result, prefix=""):
             "pass" if target.met(result) else "over")
 
 
-def row(measure, result):
-    """A measure's line of the table."""
-    return (measure.name, result["unit"], *cells(measure.target, result),
-            *cells(measure.cpu_target, result, "cpu_"), measure.limit)
+def rows(measure, result, prefix=""):
+    """A measure's line of the table, and those of its parts."""
+    name = prefix + measure.name
+    yield (name, result["unit"], *cells(measure.target, result),
+           *cells(measure.cpu_target, result, "cpu_"), measure.limit)
+    for part in measure.parts:
+        yield from rows(part, result[part.name], f"{name}.")
 
 
-def table(rows):
+def table(lines):
     """Columns as wide as they need; words to the left, numbers to the right."""
-    rows = [COLUMNS, *rows]
-    widths = [max(map(len, column)) for column in zip(*rows)]
-    for cells_of_row in rows:
+    lines = [COLUMNS, *lines]
+    widths = [max(map(len, column)) for column in zip(*lines)]
+    for cells_of_row in lines:
         yield "  ".join(cell.ljust(width) if index in LEFT else cell.rjust(width)
                         for index, (cell, width) in enumerate(zip(cells_of_row, widths))).rstrip()
 
@@ -86,7 +89,8 @@ def bench(build, options):
     """Measures, prints the table, writes the file. 1 when something could not be measured."""
     results, failures = measure_all(build, chosen(options.only), options)
     if results:
-        print(*table(row(REGISTRY[name], result) for name, result in results.items()), sep="\n")
+        print(*table(line for name, result in results.items()
+                     for line in rows(REGISTRY[name], result)), sep="\n")
         print(machine())
     if options.json:
         Path(options.json).write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
@@ -98,7 +102,7 @@ def bench(build, options):
 def check_steady(build, options):
     """Counts and prints findings. 1 when a bound is broken."""
     kept = True
-    for finding in steady.check(build, options.subject or ["host", "six", "words"], options.invocations,
+    for finding in steady.check(build, options.subject or steady.SUBJECTS, options.invocations,
                                 progress):
         progress("")
         print(finding, flush=True)
@@ -117,8 +121,8 @@ def arguments(words):
     parser.add_argument("--list", action="store_true", help="print the names of all measures")
     parser.add_argument("--check", choices=["steady"], help="count what an invocation costs")
     parser.add_argument("--subject", action="append", metavar="NAME",
-                        choices=["floor", "fault", "host", "six", "words"],
-                        help="with --check: host, six and words, or floor, fault")
+                        choices=[*steady.SUBJECTS, "floor", "fault"],
+                        help=f"with --check: {', '.join(steady.SUBJECTS)}, or floor, fault")
     parser.add_argument("--invocations", type=int, default=steady.MEMORY_TO, metavar="N",
                         help="with --check: how many for the memory figure")
     return parser.parse_args(words)

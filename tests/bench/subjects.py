@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
+THREE = ("logger", "metrics", "tracer")
+SETTINGS = {"POWERTOOLS_SERVICE_NAME": "orders", "POWERTOOLS_METRICS_NAMESPACE": "Shop"}
+
+
 class BenchError(Exception):
     """Something could not be measured; the text says what to do."""
 
@@ -84,6 +88,57 @@ class Build:
         """One plugin with last words, which take a timer per invocation."""
         return self.with_plugins("bench-words")
 
+    def layer(self):
+        """The folder that has all real plugins, as a layer has."""
+        folder = self.bench / "layer"
+        folder.mkdir(exist_ok=True)
+        for name in THREE:
+            link, plugin = folder / f"{name}.so", self.folder / "plugins" / name / f"{name}.so"
+            if plugin.is_file() and not link.is_symlink():
+                link.symlink_to(plugin)
+        return folder
+
+    def work(self, *names, handler="orders"):
+        """bootstrap with real plugins and the handler that uses them."""
+        self.program("tests/bench/work.so")
+        subject = Subject((self.program("core/bootstrap"),)).under(
+            _HANDLER=f"work.{handler}", **SETTINGS)
+        if not names:
+            return subject
+        for name in names:
+            self.program(f"plugins/{name}/{name}.so")
+        return subject.under(POWERTOOLS_PLUGINS=",".join(names),
+                             POWERTOOLS_PLUGIN_PATH=self.layer())
+
+    def three(self):
+        """Logger, metrics and tracer, all of them used."""
+        return self.work(*THREE)
+
+    def three_slow(self):
+        """The same with waste planted in the handler, and in its init."""
+        return self.work(*THREE, handler="slow")
+
+    def tracer(self):
+        """The tracer alone: the handler is traced, what it logs and counts goes nowhere."""
+        return self.work("tracer")
+
+    def tracer_slow(self):
+        """The same with waste planted in the handler."""
+        return self.work("tracer", handler="slow")
+
+    def bare(self, *parts):
+        """The floor, which does parts of the plugins' work by hand."""
+        return Subject((self.program("tests/bench/floor_bare"),)).under(
+            BENCH_BARE=",".join(parts), _HANDLER="work.orders", **SETTINGS)
+
+    def bare_three(self):
+        """What three() does, by hand."""
+        return self.bare("log", "metric", "trace")
+
+    def bare_trace(self):
+        """What tracer() does, by hand."""
+        return self.bare("trace")
+
     def load(self, options, *subjects):
         """One run of the load server: a record for each subject."""
         command = [self.program("tests/bench/load/lambda_load"), "-V", "-H", "echo.echo",
@@ -95,13 +150,14 @@ class Build:
     def measures(self, name):
         """What another measuring program prints, a record for each line; it is run once."""
         if name not in self._printed:
-            self._printed[name] = records([self.program(f"tests/bench/{name}")])
+            self._printed[name] = records([self.program(f"tests/bench/{name}")],
+                                          POWERTOOLS_PLUGIN_PATH=str(self.layer()))
         return self._printed[name]
 
 
-def records(command):
+def records(command, **variables):
     """The JSON lines that a program prints. It gets no variable that could change a figure."""
-    done = subprocess.run(command, env={"PATH": os.environ.get("PATH", os.defpath)},
+    done = subprocess.run(command, env={"PATH": os.environ.get("PATH", os.defpath), **variables},
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:

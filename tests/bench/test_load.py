@@ -25,6 +25,7 @@ class Runtime:
     def __init__(self, habits):
         self.habits = habits
         self.stream = None
+        self.daemon = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 
     def connect(self):
         host, port = os.environ["AWS_LAMBDA_RUNTIME_API"].split(":")
@@ -92,6 +93,9 @@ class Runtime:
             kind = "error"
         if "fail" in self.habits:
             kind = "error"
+        if "trace" in self.habits:
+            host, port = os.environ["AWS_XRAY_DAEMON_ADDRESS"].split(":")
+            self.daemon.sendto(b"x" * 2000, (host, int(port)))
         if "wrong-body" in self.habits:
             body = event[:-1] + b"?"
         if "wrong-request" in self.habits:
@@ -148,6 +152,10 @@ class HandsOut(unittest.TestCase):
             self.assertRegex(each["lambda-runtime-aws-request-id"],
                              r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 
+    def test_trace_is_sampled_unless_told(self):
+        for each in Served("-u").seen:
+            self.assertTrue(each["lambda-runtime-trace-id"].endswith(";Sampled=0"))
+
     def test_generated_events_are_json_of_exactly_that_size(self):
         for kind in ("records", "string"):
             for size in (64, 1000, 1024, 70000):
@@ -203,6 +211,11 @@ class Accepts(unittest.TestCase):
         self.assertEqual(Served(habits=("astray",)).record["http_404"], 1)
         self.assertGreater(Served(habits=("reconnect",)).record["connections"], 25)
         self.assertEqual(Served().record["user_agent"], "habits/1")
+
+    def test_datagrams_of_a_tracer_are_taken_and_counted(self):
+        served = Served("-D", "-n", 500, "-w", 20, habits=("trace",), subjects=2)
+        self.assertEqual([each["datagrams"] for each in served.records], [520, 520])
+        self.assertEqual(Served("-D").record["datagrams"], 0)
 
     def test_several_subjects_are_served_one_after_the_other(self):
         records = Served(subjects=3).records

@@ -18,9 +18,10 @@ from pathlib import Path
 from unittest import mock
 
 import measures
+import output
 import run
 import steady
-from subjects import BenchError, Build, Subject
+from subjects import THREE, BenchError, Build, Subject
 
 BUILD_DIR = sys.argv.pop(1)
 
@@ -133,14 +134,97 @@ class Programs(unittest.TestCase):
             self.measure("echo out of luck >&2; exit 3")
 
     def test_program_that_is_not_built_is_skipped_unless_asked_for(self):
+        result = {"unit": "us", "value": 1, "floor": 1, "ratio": 1,
+                  "cpu_value": 1, "cpu_floor": 1, "cpu_ratio": 1}
         with mock.patch.object(Build, "has", return_value=False), \
-                mock.patch.object(measures.LoadMeasure, "run", return_value={
-                    "unit": "us", "value": 1, "floor": 1, "ratio": 1,
-                    "cpu_value": 1, "cpu_floor": 1, "cpu_ratio": 1}):
+                mock.patch.object(measures.LoadMeasure, "run", return_value=result), \
+                mock.patch.object(measures.AddedMeasure, "run", return_value={
+                    **result, "untraced": result, "whole": result}):
             status, out, _ = bench()
         self.assertEqual(status, 0)
         self.assertIn("json_skim: not measured", out)
         self.assertIn("warm_1k_host", out)
+        self.assertRegex(out, r"\nthree_on_one\.whole +us ")
+
+
+class Added(unittest.TestCase):
+    """What plugins add to an invocation: differences between runs."""
+
+    # CPU time and round trip of a run, by a mark in its subject's command.
+    COSTS = {"plugins": (12, 30), "without": (10, 28), "bare": (7.5, 9), "floor": (6, 8)}
+
+    def measure(self, reference):
+        """A round of a measure on runs that are made up."""
+        def load(_, *subjects):
+            return [{"cpu_us_per_invocation": self.COSTS[name][0],
+                     "latency_us": {"p50": self.COSTS[name][1]}} for name in subjects]
+        build = mock.Mock()
+        build.three.return_value, build.work.return_value = "plugins", "without"
+        build.bare_three.return_value, build.bare.return_value = "bare", "floor"
+        build.floor.return_value, build.load.side_effect = "floor", load
+        with mock.patch.object(output, "compare") as compare:
+            result = measures.added("x", 1.5, subject="three", reference=reference).run(build, 5)
+        self.assertEqual(compare.called, bool(reference))
+        return result
+
+    def test_compares_two_differences(self):
+        self.assertEqual(self.measure("bare_three"),
+                         {"unit": "us", "value": 2, "floor": 1.5, "ratio": 1.3333})
+
+    def test_compares_a_difference_with_the_floors_round_trip(self):
+        self.assertEqual(self.measure(""), {"unit": "us", "value": 2, "floor": 8, "ratio": 0.25})
+
+    def test_subjects_take_turns_and_keep_their_places(self):
+        seen = []
+
+        def load(_, *subjects):
+            seen.append(subjects)
+            return list(subjects)
+        build = mock.Mock(load=load)
+        for number in range(3):
+            self.assertEqual(measures.turn(build, (), ("a", "b", "c"), number), ["a", "b", "c"])
+        self.assertEqual(seen, [("a", "b", "c"), ("b", "c", "a"), ("c", "a", "b")])
+
+
+class Output(unittest.TestCase):
+    """What both sides write must be the same but for times, ids and places."""
+
+    LINE = (b'{"level":"INFO","location":"handle:12","timestamp":"2026-01-02T03:04:05.678Z",'
+            b'"total":129.95}')
+    DATAGRAM = (b'{"format":"json","version":1}\n{"id":"0123456789abcdef","name":"## work.slow",'
+                b'"start_time":1700000000.25,"end_time":1700000000.123456}')
+
+    def compare(self, ours, theirs):
+        """Compares what two subjects wrote that are made up."""
+        with mock.patch.object(output, "written", side_effect=[
+                list(map(output.masked, ours)), list(map(output.masked, theirs))]):
+            output.compare(None, None, None)
+
+    def test_times_ids_and_places_do_not_count(self):
+        line = self.LINE.replace(b"handle:12", b"main:345").replace(b"05.678", b"06.789")
+        datagram = (self.DATAGRAM.replace(b"slow", b"orders").replace(b"0123", b"4567")
+                    .replace(b"000.25", b"001.125").replace(b"123456", b"654321"))
+        self.compare([self.LINE, self.DATAGRAM], [line, datagram])
+
+    def test_everything_else_counts(self):
+        for ours, theirs in (([self.LINE], [self.LINE.replace(b"129.95", b"129.96")]),
+                             ([self.LINE], [self.LINE.replace(b'"level"', b'"Level"')]),
+                             ([self.DATAGRAM], [self.DATAGRAM.replace(b"start_time", b"start")]),
+                             ([self.LINE], []), ([], [self.LINE]), ([], []),
+                             ([self.LINE, self.LINE], [self.LINE])):
+            with self.assertRaisesRegex(BenchError, "does not write what the plugins write"):
+                self.compare(ours, theirs)
+
+    def test_lines_and_datagrams_of_the_reference_are_seen(self):
+        build = Build(BUILD_DIR)
+        pieces = output.written(build, build.bare_three())
+        self.assertEqual(len(pieces), 3 * output.INVOCATIONS)
+        for piece, expected in zip((pieces[0], pieces[1], pieces[-1]), (
+                rb'^\{"level":"INFO","location":"PLACE".*"cold_start":true',
+                rb'^\{"_aws":\{"Timestamp":MS,.*"Orders":',
+                rb'^\{"format":"json","version":1\}\n\{"id":"ID"')):
+            self.assertRegex(piece, expected)
+        self.assertEqual(output.written(build, build.bare()), [])
 
 
 class Waste(unittest.TestCase):
@@ -159,6 +243,15 @@ class Waste(unittest.TestCase):
         self.assertGreater(results["fault_1k"]["cpu_ratio"], 2)
         self.assertLess(results["noise_1k"]["ratio"], 2)
         self.assertRegex(out, r"fault_1k .* over")
+
+    @unittest.skipUnless(all(Path(BUILD_DIR, f"plugins/{name}/{name}.so").is_file()
+                             for name in THREE), "this build has not all three plugins")
+    def test_waste_shows_in_what_handlers_do(self):
+        names = [name for name in measures.REGISTRY
+                 if name.startswith("fault_") and name != "fault_1k"]
+        status, out, err = bench("--only", ",".join(names), "--rounds", "3")
+        self.assertEqual((status, err), (0, ""))
+        self.assertEqual((out.count(" pass"), out.count(" over")), (0, len(names) + 3), out)
 
     @unittest.skipUnless(traces(), "strace is not installed, or may not trace")
     def test_steady_check_passes_the_floor_and_finds_each_waste(self):

@@ -11,6 +11,8 @@
 
 #define API_PREFIX     "/2018-06-01/runtime/"
 #define API_TIMEOUT_MS 300000
+/* Datagrams of so many invocations fit into a socket's buffer. */
+#define API_DRAIN_EVERY 16
 
 /* splitmix64 (Steele, Lea, Flood 2014): distinct trace ids that look like the service's. */
 static uint64_t api_mix(uint64_t value)
@@ -56,16 +58,17 @@ static void api_send_next(struct load_run *run, struct load_conn *conn, struct l
     } else {
         (void)snprintf(framing, sizeof(framing), "Content-Length: %zu", inv->event->len);
     }
-    int len = snprintf(conn->head, sizeof(conn->head),
-                       "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-                       "Lambda-Runtime-Aws-Request-Id: %s\r\nLambda-Runtime-Invocation-Id: %s\r\n"
-                       "Lambda-Runtime-Deadline-Ms: %" PRId64 "\r\n"
-                       "Lambda-Runtime-Invoked-Function-Arn: "
-                       "arn:aws:lambda:us-east-1:123456789012:function:bench\r\n"
-                       "Lambda-Runtime-Trace-Id: Root=1-5bef4de7-%08" PRIx32 "%016" PRIx64
-                       ";Parent=%016" PRIx64 ";Sampled=1\r\n%s\r\n\r\n",
-                       inv->request_id, inv->invocation_id, load_deadline_ms(API_TIMEOUT_MS),
-                       (uint32_t)run->issued, root, parent, framing);
+    int len =
+        snprintf(conn->head, sizeof(conn->head),
+                 "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                 "Lambda-Runtime-Aws-Request-Id: %s\r\nLambda-Runtime-Invocation-Id: %s\r\n"
+                 "Lambda-Runtime-Deadline-Ms: %" PRId64 "\r\n"
+                 "Lambda-Runtime-Invoked-Function-Arn: "
+                 "arn:aws:lambda:us-east-1:123456789012:function:bench\r\n"
+                 "Lambda-Runtime-Trace-Id: Root=1-5bef4de7-%08" PRIx32 "%016" PRIx64
+                 ";Parent=%016" PRIx64 ";Sampled=%d\r\n%s\r\n\r\n",
+                 inv->request_id, inv->invocation_id, load_deadline_ms(API_TIMEOUT_MS),
+                 (uint32_t)run->issued, root, parent, run->options->unsampled ? 0 : 1, framing);
     conn->out[0] = (struct iovec){conn->head, (size_t)len};
     conn->out[1] = (struct iovec){inv->event->wire, inv->event->wire_len};
     conn->out_count = 2;
@@ -183,6 +186,9 @@ static void api_answer(struct load_run *run,
     }
     load_conn_reply(run, conn, "202 Accepted", "{\"status\":\"OK\"}\n");
     run->accepted_ns = load_now_ns();
+    if (run->finished % API_DRAIN_EVERY == 0) {
+        load_sink_drain(run);
+    }
 }
 
 static bool api_path_is(const struct load_request *req, const char *path)

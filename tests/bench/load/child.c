@@ -38,7 +38,7 @@ static char s_sandbox[][64] = {
 struct child_env {
     char **entries;
     size_t count;
-    char own[4][512];
+    char own[5][512];
 };
 
 static void child_env_put(struct child_env *env, char *entry)
@@ -62,10 +62,10 @@ child_env_put_own(struct child_env *env, size_t slot, const char *name, const ch
 }
 
 static int child_env_init(struct child_env *env,
-                          const struct load_options *options,
-                          const struct load_subject *subject,
-                          uint16_t port)
+                          const struct load_run *run,
+                          const struct load_subject *subject)
 {
+    const struct load_options *options = run->options;
     const size_t sandbox_count = sizeof(s_sandbox) / sizeof(s_sandbox[0]);
     size_t inherited = 0;
     char text[32];
@@ -75,7 +75,7 @@ static int child_env_init(struct child_env *env,
     }
     env->count = 0;
     env->entries =
-        calloc(inherited + sandbox_count + 4 + subject->variable_count + 1, sizeof(*env->entries));
+        calloc(inherited + sandbox_count + 5 + subject->variable_count + 1, sizeof(*env->entries));
     if (env->entries == NULL) {
         return ENOMEM;
     }
@@ -85,13 +85,17 @@ static int child_env_init(struct child_env *env,
     for (size_t i = 0; i < sandbox_count; i++) {
         child_env_put(env, s_sandbox[i]);
     }
-    (void)snprintf(text, sizeof(text), "127.0.0.1:%u", (unsigned)port);
+    (void)snprintf(text, sizeof(text), "127.0.0.1:%u", (unsigned)run->port);
     child_env_put_own(env, 0, "AWS_LAMBDA_RUNTIME_API", text);
     child_env_put_own(env, 1, "_HANDLER", options->handler);
     child_env_put_own(env, 2, "LAMBDA_TASK_ROOT", options->task_root);
     if (options->concurrency > 1 || options->announce) {
         (void)snprintf(text, sizeof(text), "%d", options->concurrency);
         child_env_put_own(env, 3, "AWS_LAMBDA_MAX_CONCURRENCY", text);
+    }
+    if (options->daemon) {
+        (void)snprintf(text, sizeof(text), "127.0.0.1:%u", (unsigned)run->sink_port);
+        child_env_put_own(env, 4, "AWS_XRAY_DAEMON_ADDRESS", text);
     }
     for (size_t i = 0; i < subject->variable_count; i++) {
         child_env_put(env, subject->variables[i]);
@@ -163,10 +167,10 @@ static int child_report(const char *what, int error)
 }
 
 int load_child_spawn(struct load_child *child,
-                     const struct load_options *options,
-                     const struct load_subject *subject,
-                     uint16_t port)
+                     const struct load_run *run,
+                     const struct load_subject *subject)
 {
+    const struct load_options *options = run->options;
     struct child_env env;
 
     *child = (struct load_child){.pid = -1, .pid_fd = -1};
@@ -174,7 +178,7 @@ int load_child_spawn(struct load_child *child,
     if (log_fd < 0) {
         return child_report(options->log_file, errno);
     }
-    int error = child_env_init(&env, options, subject, port);
+    int error = child_env_init(&env, run, subject);
     if (error == 0) {
         struct child_start start = {subject->command, env.entries, log_fd, 0};
         error = child_clone(child, &start);

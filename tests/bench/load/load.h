@@ -32,6 +32,8 @@ struct load_options {
     bool chunked;     /* -C, -S: answer GET next in chunks */
     bool verify;      /* -V: compare each response with its event */
     bool announce;    /* -M: set AWS_LAMBDA_MAX_CONCURRENCY even when it is 1 */
+    bool daemon;      /* -D: take the datagrams of a tracer, as the X-Ray daemon does */
+    bool unsampled;   /* -u: Sampled=0 in every trace id */
     size_t size;      /* -p: bytes of the generated event */
     size_t chunk;     /* -S: bytes per chunk; 0: one chunk, as the service answers */
     const char *kind; /* -k: shape of the generated event, "records" or "string" */
@@ -124,6 +126,7 @@ struct load_tally {
     int expect_100;
     int chunked_responses;
     int error_trailers;
+    int datagrams;
     char user_agent[128];
     char content_type[128];
 };
@@ -136,6 +139,8 @@ struct load_run {
     int epoll_fd;
     int listen_fd;
     uint16_t port;
+    int sink_fd;
+    uint16_t sink_port; /* 0: no daemon */
     struct load_conn *conns[LOAD_MAX_CONNS];
     int conn_count;
     struct load_invocation *invocations; /* options->concurrency of them */
@@ -209,13 +214,17 @@ enum load_parse load_request_parse(const struct load_conn *conn,
 
 /* child.c */
 int load_child_spawn(struct load_child *child,
-                     const struct load_options *options,
-                     const struct load_subject *subject,
-                     uint16_t port);
+                     const struct load_run *run,
+                     const struct load_subject *subject);
 int64_t load_child_cpu_ns(const struct load_child *child);
 struct load_memory load_child_memory(const struct load_child *child);
 void load_child_stop(struct load_child *child);
 void load_child_kill(struct load_child *child);
+
+/* sink.c: where a tracer's datagrams go. */
+int load_sink_open(struct load_run *run);
+void load_sink_drain(struct load_run *run);
+void load_sink_close(struct load_run *run);
 
 /* conn.c */
 void load_conn_open(struct load_run *run, int fd);

@@ -24,7 +24,8 @@ static const char s_usage[] =
     "  -V       compare response and event       -R N     read memory after N and after all\n"
     "  -P CPU   one CPU for server and runtime   -t S     give up after S seconds (120)\n"
     "  -H NAME  _HANDLER (index.handler)         -r DIR   LAMBDA_TASK_ROOT (.)\n"
-    "  -l TEXT  label in the output              -L FILE  output of the runtime (/dev/null)\n";
+    "  -l TEXT  label in the output              -L FILE  output of the runtime (/dev/null)\n"
+    "  -D       take a tracer's datagrams        -u       Sampled=0 in every trace id\n";
 
 static int options_whole(char letter, const char *text, int max, int *ret_value)
 {
@@ -96,6 +97,12 @@ static int options_take(struct load_options *options, int letter, const char *te
         return 0;
     case 'V':
         options->verify = true;
+        return 0;
+    case 'D':
+        options->daemon = true;
+        return 0;
+    case 'u':
+        options->unsampled = true;
         return 0;
     case 'k':
         options->kind = text;
@@ -178,7 +185,7 @@ int load_options_parse(int argc, char **argv, struct load_command_line *ret_line
                     .label = ""},
     };
     for (;;) {
-        int letter = getopt(argc, argv, "+n:w:p:k:e:E:CS:c:Mg:K:VR:P:t:H:r:l:L:");
+        int letter = getopt(argc, argv, "+n:w:p:k:e:E:CS:c:Mg:K:VR:P:t:H:r:l:L:Du");
         if (letter == -1) {
             break;
         }

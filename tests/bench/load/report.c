@@ -99,11 +99,12 @@ static void report_wire(const struct load_run *run)
     printf("\"completed\":%d,\"connections\":%d,\"errors\":%d,\"errors_unexpected\":%d,"
            "\"errors_missing\":%d,\"init_errors\":%d,\"bad_id\":%d,"
            "\"invocation_id_not_echoed\":%d,\"echo_mismatch\":%d,\"http_404\":%d,\"http_400\":%d,"
-           "\"expect_100\":%d,\"chunked_responses\":%d,\"error_trailers\":%d,",
+           "\"expect_100\":%d,\"chunked_responses\":%d,\"error_trailers\":%d,"
+           "\"datagrams\":%d,",
            run->finished, tally->connections, tally->errors, tally->errors_unexpected,
            tally->errors_missing, tally->init_errors, tally->bad_ids, tally->ids_not_echoed,
            tally->mismatches, tally->not_found, tally->bad_requests, tally->expect_100,
-           tally->chunked_responses, tally->error_trailers);
+           tally->chunked_responses, tally->error_trailers, tally->datagrams);
     report_text("user_agent", tally->user_agent);
     putchar(',');
     report_text("content_type", tally->content_type);

@@ -45,6 +45,7 @@ int load_run_init(struct load_run *run,
     *run = (struct load_run){.options = options,
                              .events = events,
                              .listen_fd = -1,
+                             .sink_fd = -1,
                              .epoll_fd = -1,
                              .memory_first = {-1, -1, -1},
                              .memory_last = {-1, -1, -1}};
@@ -53,7 +54,7 @@ int load_run_init(struct load_run *run,
     run->latency_ns = calloc(count + 1, sizeof(*run->latency_ns));
     run->turnaround_ns = calloc(count + 1, sizeof(*run->turnaround_ns));
     if (run->invocations == NULL || run->latency_ns == NULL || run->turnaround_ns == NULL ||
-        run_listen(run) != 0) {
+        run_listen(run) != 0 || (options->daemon && load_sink_open(run) != 0)) {
         fprintf(stderr, "lambda_load: server cannot be set up: %s\n", strerror(errno));
         load_run_done(run);
         return -1;
@@ -78,6 +79,7 @@ void load_run_done(struct load_run *run)
     if (run->epoll_fd >= 0) {
         close(run->epoll_fd);
     }
+    load_sink_close(run);
 }
 
 static int run_failed(const struct load_run *run, const char *what)
@@ -89,7 +91,7 @@ static int run_failed(const struct load_run *run, const char *what)
 
 static int run_start(struct load_run *run, const struct load_subject *subject)
 {
-    if (load_child_spawn(&run->child, run->options, subject, run->port) != 0) {
+    if (load_child_spawn(&run->child, run, subject) != 0) {
         return -1;
     }
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = &run->child};
@@ -175,6 +177,7 @@ static void run_settle(struct load_run *run)
     }
     run->cpu_end_ns = load_child_cpu_ns(&run->child);
     run->memory_last = load_child_memory(&run->child);
+    load_sink_drain(run);
 }
 
 static int run_until_finished(struct load_run *run)

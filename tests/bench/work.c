@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The handler of the measures with logger, metrics and tracer: logs a line, adds a metric, and
+ * answers with the event. The same handler without plugins is what they are compared with. A second
+ * one wastes time, and the measures with it must be over.
+ */
+#include "must_fail.h"
+
+#include <powertools/logger.h>
+#include <powertools/metrics.h>
+
+static int32_t orders_handle(struct pwt_inv *inv)
+{
+    struct pwt_bytes event = pwt_inv_event(inv);
+
+    if (must_fail(event)) {
+        return pwt_fail_as(inv, "Asked", "the event asked for an error");
+    }
+    pwt_log_info(inv, "order received", PWT_STR("order_id", "ord-2024-000123"), PWT_INT("items", 3),
+                 PWT_INT("customer", 4711001), PWT_DOUBLE("total", 129.95),
+                 PWT_BOOL("express", true));
+    (void)pwt_metric(inv, "Orders", PWT_UNIT_COUNT, 1);
+    return pwt_respond(inv, event);
+}
+
+static int32_t slow_handle(struct pwt_inv *inv)
+{
+    for (volatile unsigned i = 0; i < 20000; i++) {
+    }
+    return orders_handle(inv);
+}
+
+static int32_t slow_init(struct pwt_inv *scope)
+{
+    (void)scope;
+    for (volatile unsigned i = 0; i < 5000000; i++) {
+    }
+    return PWT_OK;
+}
+
+PWT_HANDLER(orders, .handle = orders_handle);
+PWT_HANDLER(slow, .handle = slow_handle, .init = slow_init);
