@@ -123,6 +123,7 @@ static int32_t refuse(struct pwt_inv *inv, int status, const char *why)
 {
     char document[128];
     pwt_log_warning(inv, "request refused", PWT_INT("status", status), PWT_STR("reason", why));
+    pwt_metric(inv, "Refused", PWT_UNIT_COUNT, 1);
     (void)snprintf(document, sizeof(document), "{\"error\":\"%s\"}", why);
     return answer(inv, status, pwt_cstr(document));
 }
@@ -141,12 +142,18 @@ static int32_t orders_post(struct pwt_inv *inv, struct pwt_bytes event)
     if (customer.len == 0) {
         return refuse(inv, 400, "an order has a customer");
     }
+    pwt_trace_begin(inv, "price the order");
+    pwt_trace_annotate(inv, PWT_BYTES("customer", customer));
     const char *fault = order_price(inv, order, &total);
+    pwt_trace_end(inv);
     if (fault) {
         return refuse(inv, 400, fault);
     }
     pwt_log_info(inv, "order received", PWT_BYTES("customer", customer),
                  PWT_UINT("items", total.items), PWT_INT("total_cents", total.cents));
+    pwt_metric(inv, "Orders", PWT_UNIT_COUNT, 1);
+    pwt_metric(inv, "OrderTotal", PWT_UNIT_NONE, (double)total.cents / 100);
+    pwt_metric_metadata(inv, PWT_BYTES("request_id", pwt_inv_context(inv)->request_id));
     (void)snprintf(document, sizeof(document), "{\"total_cents\":%" PRId64 "}", total.cents);
     return answer(inv, 201, pwt_cstr(document));
 }
