@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A JSON appender as somebody writes it by hand who knows what the text will hold: it trusts its
  * input to be UTF-8 and its buffer to be large enough, and keeps no state. What sdk/json and the

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The bare work behind a log line: the same bytes that the plugins write, by hand. It is what the
  * measures of logger, metrics and tracer are divided by.

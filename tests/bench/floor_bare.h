@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the floor does besides echoing when it is built with FLOOR_BARE. */
 #ifndef BENCH_FLOOR_BARE_H
 #define BENCH_FLOOR_BARE_H

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the programs share that measure inside a handler: a host with real plugins (sdk/testing),
  * one invocation, and where its standard output goes meanwhile.

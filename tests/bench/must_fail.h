@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How a handler of the bench knows the event that it must answer with an error. */
 #ifndef BENCH_MUST_FAIL_H
 #define BENCH_MUST_FAIL_H

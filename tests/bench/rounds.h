@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+/* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Two ways to do the same work, timed in turns in one process. A figure is the median of many short
  * rounds, and the ratio the median of the rounds' own ratios, so that what disturbs the machine
