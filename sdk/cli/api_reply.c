@@ -51,6 +51,22 @@ enum MHD_Result api_reply_queue(struct MHD_Connection *connection, const struct 
     return reply_send(connection, reply->status, response);
 }
 
+enum MHD_Result api_reply_queue_registered(struct MHD_Connection *connection,
+                                           const char *identifier)
+{
+    static char body[] =
+        "{\"functionName\":\"local\",\"functionVersion\":\"$LATEST\",\"handler\":\"local\"}";
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(strlen(body), body, MHD_RESPMEM_PERSISTENT);
+
+    if (response == NULL) {
+        return MHD_NO;
+    }
+    (void)reply_add_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, "application/json");
+    (void)reply_add_header(response, "Lambda-Extension-Identifier", identifier);
+    return reply_send(connection, MHD_HTTP_OK, response);
+}
+
 static ssize_t reply_read_event(void *context, uint64_t at, char *chunk, size_t max)
 {
     const struct api_event *event = context;

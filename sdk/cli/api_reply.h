@@ -17,6 +17,10 @@ struct api_reply {
 /** Queues @p reply with its JSON body. MHD_NO closes the connection. */
 enum MHD_Result api_reply_queue(struct MHD_Connection *connection, const struct api_reply *reply);
 
+/** Queues the answer to an extension that has registered under @p identifier. */
+enum MHD_Result api_reply_queue_registered(struct MHD_Connection *connection,
+                                           const char *identifier);
+
 /**
  * Queues an event with its headers, @p invocation_id and @p deadline_ms among them. It is copied:
  * the bytes may be on their way longer than the invocation lasts, if the runtime misbehaves.

@@ -44,6 +44,11 @@ bool buffer_append(struct buffer *buffer, const void *data, size_t len)
     return true;
 }
 
+bool buffer_append_text(struct buffer *buffer, const char *text)
+{
+    return buffer_append(buffer, text, strlen(text));
+}
+
 bool buffer_fill(struct buffer *buffer, char byte, size_t count)
 {
     if (!buffer_reserve(buffer, count)) {

@@ -15,6 +15,9 @@ struct buffer {
 /** Appends; false, with the buffer unchanged, when memory runs out. */
 bool buffer_append(struct buffer *buffer, const void *data, size_t len);
 
+/** Appends text without its end. */
+bool buffer_append_text(struct buffer *buffer, const char *text);
+
 /** Appends @p count times the byte @p byte. */
 bool buffer_fill(struct buffer *buffer, char byte, size_t count);
 

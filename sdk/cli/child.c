@@ -25,13 +25,16 @@ struct child_launch {
     const struct child_options *options;
     pid_t parent;
     int output_fd;
+    int error_fd;
     int error;
 };
 
 /** Everything up to the runtime's first instruction. Returns only if that fails. */
 static void child_become(const struct child_launch *launch)
 {
-    char *const arguments[] = {launch->options->program, NULL};
+    char *const alone[] = {launch->options->program, NULL};
+    /* Declared without const for historical reasons; execve() changes none of them. */
+    char *const *arguments = (char *const *)(uintptr_t)launch->options->arguments;
     int null_fd = open("/dev/null", O_RDONLY);
     sigset_t none;
 
@@ -42,7 +45,7 @@ static void child_become(const struct child_launch *launch)
         _exit(CHILD_EXEC_FAILED); /* The parent died before the line above took effect. */
     }
     if (null_fd < 0 || dup2(null_fd, STDIN_FILENO) < 0 ||
-        dup2(launch->output_fd, STDOUT_FILENO) < 0 || dup2(launch->output_fd, STDERR_FILENO) < 0 ||
+        dup2(launch->output_fd, STDOUT_FILENO) < 0 || dup2(launch->error_fd, STDERR_FILENO) < 0 ||
         chdir(launch->options->directory) != 0) {
         return;
     }
@@ -51,7 +54,8 @@ static void child_become(const struct child_launch *launch)
     (void)sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
     (void)signal(SIGPIPE, SIG_DFL);
-    (void)execve(launch->options->program, arguments, launch->options->variables);
+    (void)execve(launch->options->program, arguments == NULL ? alone : arguments,
+                 launch->options->variables);
 }
 
 static int child_main(void *argument)
@@ -68,9 +72,10 @@ static int child_main(void *argument)
  * our memory (CLONE_VM, CLONE_VFORK), as posix_spawn() does it. That is how it tells of a failure,
  * and it keeps the copying of our pages out of the cold start that is measured.
  */
-static int child_start(const struct child_options *options, int output_fd, pid_t *ret_pid)
+static int child_start(const struct child_options *options, const int writes[2], pid_t *ret_pid)
 {
-    struct child_launch launch = {.options = options, .parent = getpid(), .output_fd = output_fd};
+    struct child_launch launch = {
+        .options = options, .parent = getpid(), .output_fd = writes[0], .error_fd = writes[1]};
     char *stack = malloc(CHILD_STACK_BYTES);
     pid_t pid;
 
@@ -87,20 +92,45 @@ static int child_start(const struct child_options *options, int output_fd, pid_t
     return launch.error;
 }
 
+static void child_close(int *fd)
+{
+    if (*fd >= 0) {
+        (void)close(*fd);
+        *fd = -1;
+    }
+}
+
+/** A pipe of which we read one end without blocking; the other end is for the process. */
+static bool child_pipe(int *ret_read, int *ret_write)
+{
+    int ends[2];
+
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        return false;
+    }
+    (void)fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    *ret_read = ends[0];
+    *ret_write = ends[1];
+    return true;
+}
+
 bool child_spawn(const struct child_options *options, struct child *ret_child)
 {
-    struct child child = {.output_fd = -1, .started_ns = clock_now_ns()};
-    int output[2];
+    struct child child = {.output_fd = -1, .error_fd = -1, .started_ns = clock_now_ns()};
+    int writes[2] = {-1, -1};
     int error;
 
     /* Orphans of the runtime become our children, so that child_bury() can wait for their end. */
-    if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0 || pipe2(output, O_CLOEXEC) != 0) {
-        return false;
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0 || !child_pipe(&child.output_fd, &writes[0]) ||
+        (options->errors_apart && !child_pipe(&child.error_fd, &writes[1]))) {
+        error = errno;
+    } else {
+        int ends[2] = {writes[0], options->errors_apart ? writes[1] : writes[0]};
+
+        error = child_start(options, ends, &child.pid);
     }
-    child.output_fd = output[0];
-    (void)fcntl(child.output_fd, F_SETFL, O_NONBLOCK);
-    error = child_start(options, output[1], &child.pid);
-    (void)close(output[1]);
+    child_close(&writes[0]);
+    child_close(&writes[1]);
     if (error == 0) {
         *ret_child = child;
         return true;
@@ -185,10 +215,8 @@ void child_done(struct child *child)
         child_signal(child, SIGKILL);
         child_bury(child);
     }
-    if (child->output_fd >= 0) {
-        (void)close(child->output_fd);
-        child->output_fd = -1;
-    }
+    child_close(&child->output_fd);
+    child_close(&child->error_fd);
 }
 
 void child_exit_describe(const struct child_exit *how, char ret_text[CHILD_EXIT_TEXT_SIZE])

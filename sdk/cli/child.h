@@ -14,13 +14,16 @@
 struct child {
     pid_t pid;     /* 0: none */
     int output_fd; /* what it writes to stdout and stderr, in order; not blocking; -1: none */
+    int error_fd;  /* what it writes to stderr, if that was to be kept apart; -1: none */
     int64_t started_ns;
 };
 
 struct child_options {
     char *program; /* absolute; not const because execve takes it as an argument too */
+    const char *const *arguments; /* its name first, NULL at the end; NULL: the name alone */
     const char *directory;
     char *const *variables; /* ends with NULL */
+    bool errors_apart;
 };
 
 /** How a process ended. */

@@ -36,6 +36,7 @@ struct environment {
     char request_id[IDENTIFIER_UUID_SIZE];
     char trace_id[IDENTIFIER_TRACE_SIZE];
     int64_t delivered_ns;
+    size_t delivered_count;
     bool init_failed;
     bool killed; /* by us */
 };
@@ -66,6 +67,23 @@ static void env_kill(struct environment *env)
     child_signal(&env->child, SIGKILL);
 }
 
+/** Tells what the event has cost that ends now. */
+static void env_account(struct environment *env)
+{
+    bool is_first = env->delivered_count == 1;
+    int64_t duration_ns = env->delivered_ns == 0 ? 0 : clock_now_ns() - env->delivered_ns;
+    int64_t billed_ns = duration_ns + (is_first ? env->cold_start_ns : 0);
+    struct environment_usage usage = {
+        .request_id = env->request_id,
+        .cold_start_ns = is_first ? env->cold_start_ns : -1,
+        .duration_ns = duration_ns,
+        .billed_ms = (billed_ns + CLOCK_NS_PER_MS - 1) / CLOCK_NS_PER_MS,
+        .peak_memory_kb = child_peak_memory_kb(&env->child),
+    };
+
+    env->hooks.usage(env->context, &usage);
+}
+
 static void env_asked(void *context)
 {
     struct environment *env = context;
@@ -76,6 +94,9 @@ static void env_asked(void *context)
     log_lines_flush(&env->lines);
     if (env->state == ENVIRONMENT_STARTING) {
         env->cold_start_ns = now_ns - env->child.started_ns;
+    }
+    if (env->state == ENVIRONMENT_SETTLING) {
+        env_account(env);
     }
     if (env->state == ENVIRONMENT_STARTING || env->state == ENVIRONMENT_SETTLING) {
         env->state = ENVIRONMENT_IDLE;
@@ -88,6 +109,7 @@ static void env_delivered(void *context)
     struct environment *env = context;
 
     env->delivered_ns = clock_now_ns();
+    env->delivered_count++;
     env_set_deadline(env, env->options->timeout_ms);
 }
 
@@ -173,6 +195,7 @@ static void env_timed_out(struct environment *env)
     case ENVIRONMENT_BUSY:
         (void)snprintf(text, sizeof(text), "Task timed out after %.2f seconds", seconds);
         env_fail_event(env, ENVIRONMENT_TIMEOUT, text);
+        env_account(env);
         break;
     case ENVIRONMENT_SETTLING:
         (void)snprintf(text, sizeof(text),
@@ -180,6 +203,7 @@ static void env_timed_out(struct environment *env)
                        "deadline, %.2f seconds after it got this one",
                        seconds);
         env->hooks.warning(env->context, true, text);
+        env_account(env);
         break;
     default: /* stopping */
         env->hooks.warning(env->context, false,
@@ -213,9 +237,13 @@ static void env_ended(struct environment *env, const struct child_exit *how)
     if (env->state == ENVIRONMENT_BUSY) {
         (void)snprintf(text, sizeof(text), "Runtime exited with error: %s", how_text);
         env_fail_event(env, ENVIRONMENT_CRASH, text);
+        env->state = ENVIRONMENT_SETTLING;
     }
     if (is_crash) {
         env->hooks.crash(env->context, how);
+    }
+    if (env->state == ENVIRONMENT_SETTLING) {
+        env_account(env);
     }
     env->state = ENVIRONMENT_GONE;
     env->deadline_ns = 0;
@@ -319,14 +347,24 @@ size_t environment_peak_memory_kb(const struct environment *environment)
     return environment->peak_memory_kb;
 }
 
+bool environment_is_traced(const struct environment *environment, const char *document, size_t len)
+{
+    const char *root = environment->trace_id;
+    size_t skip = strlen("Root=");
+    size_t root_len = strcspn(root, ";");
+
+    return root_len > skip && memmem(document, len, root + skip, root_len - skip) != NULL;
+}
+
 void environment_invoke(struct environment *environment, const struct environment_event *event)
 {
     memcpy(environment->request_id, event->request_id, sizeof(environment->request_id));
-    identifier_trace(environment->trace_id);
+    identifier_trace(environment->options->sampled, environment->trace_id);
     environment->invocation = (struct local_api_invocation){
         .request_id = environment->request_id,
         .function_arn = environment->options->function_arn,
         .trace_id = environment->trace_id,
+        .client_context = event->client_context,
         .event = event->body,
         .event_len = event->len,
         .timeout_ms = environment->options->timeout_ms,

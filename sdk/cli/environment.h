@@ -34,6 +34,7 @@ enum environment_outcome {
 
 struct environment_event {
     char request_id[IDENTIFIER_UUID_SIZE];
+    const char *client_context; /* NULL: none */
     const char *body;
     size_t len;
 };
@@ -48,11 +49,22 @@ struct environment_result {
     int64_t duration_ns;
 };
 
+/** What an event cost, as Lambda reports it: until the next one was asked for. */
+struct environment_usage {
+    const char *request_id;
+    int64_t cold_start_ns; /* -1 if the environment had served before */
+    int64_t duration_ns;
+    int64_t billed_ms;     /* of both, rounded up */
+    size_t peak_memory_kb; /* 0 if unknown */
+};
+
 struct environment_hooks {
     /** One line that the process wrote; @p request_id is NULL during init and shutdown. */
     void (*log)(void *context, const char *request_id, const char *line, size_t len);
     /** Every event that was invoked ends here, once, but for those that a stop cut short. */
     void (*result)(void *context, const struct environment_result *result);
+    /** All of an event is over, `settled` of the plugins included. It follows the result. */
+    void (*usage)(void *context, const struct environment_usage *usage);
     void (*init_error)(void *context, const char *error_type, const char *body, size_t len);
     /** The process ended, and nobody had asked it to. */
     void (*crash)(void *context, const struct child_exit *how);
@@ -67,6 +79,7 @@ struct environment_options {
     int64_t timeout_ms;
     int64_t init_timeout_ms;
     const char *function_arn;
+    bool sampled; /* traces are wanted */
 };
 
 enum {
@@ -90,6 +103,9 @@ int64_t environment_cold_start_ns(const struct environment *environment);
 
 /** Peak resident memory of the process when it was last idle, 0 if unknown. */
 size_t environment_peak_memory_kb(const struct environment *environment);
+
+/** True if an X-Ray document belongs to the latest event: it names the same trace. */
+bool environment_is_traced(const struct environment *environment, const char *document, size_t len);
 
 /** Hands over an event, in state IDLE. Its bytes must stay until its result. */
 void environment_invoke(struct environment *environment, const struct environment_event *event);

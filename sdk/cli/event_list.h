@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 struct event {
-    const char *name; /* as the user gave it */
+    char *name; /* the file as the user gave it, with a number if it holds several */
     struct buffer body;
     bool is_json;
 };
@@ -19,8 +19,14 @@ struct event_list {
     size_t count;
 };
 
-/** Reads a file, or standard input for "-". False after a message. */
-bool event_list_read(struct event_list *events, const char *path);
+/**
+ * Reads a file, standard input for "-", or the files of a folder that end in .json, .jsonl or
+ * .ndjson, in the order of their names. With @p lines, and where the name ends in .jsonl or
+ * .ndjson, each line that is not blank is an event.
+ *
+ * @return false after a message.
+ */
+bool event_list_read(struct event_list *events, const char *path, bool lines);
 
 /** Adds an event of which there is no file. False after a message. */
 bool event_list_add(struct event_list *events, const char *name, const char *body);

@@ -30,13 +30,13 @@ void identifier_uuid(char ret_text[IDENTIFIER_UUID_SIZE])
                    hex + 12, hex + 16, hex + 20);
 }
 
-void identifier_trace(char ret_text[IDENTIFIER_TRACE_SIZE])
+void identifier_trace(bool sampled, char ret_text[IDENTIFIER_TRACE_SIZE])
 {
     char root[25];
     char parent[17];
 
     identifier_hex(root, sizeof(root) - 1);
     identifier_hex(parent, sizeof(parent) - 1);
-    (void)snprintf(ret_text, IDENTIFIER_TRACE_SIZE, "Root=1-%08lx-%s;Parent=%s;Sampled=0",
-                   (unsigned long)time(NULL), root, parent);
+    (void)snprintf(ret_text, IDENTIFIER_TRACE_SIZE, "Root=1-%08lx-%s;Parent=%s;Sampled=%d",
+                   (unsigned long)time(NULL), root, parent, sampled);
 }

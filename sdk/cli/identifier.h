@@ -3,6 +3,7 @@
 #ifndef CLI_IDENTIFIER_H
 #define CLI_IDENTIFIER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum {
@@ -16,7 +17,7 @@ void identifier_hex(char *ret_text, size_t digits);
 /** A version 4 UUID, as request ids are. */
 void identifier_uuid(char ret_text[IDENTIFIER_UUID_SIZE]);
 
-/** An X-Ray header, `Root=1-...;Parent=...;Sampled=0`: no daemon is there to take segments. */
-void identifier_trace(char ret_text[IDENTIFIER_TRACE_SIZE]);
+/** An X-Ray header, `Root=1-...;Parent=...;Sampled=1`. */
+void identifier_trace(bool sampled, char ret_text[IDENTIFIER_TRACE_SIZE]);
 
 #endif

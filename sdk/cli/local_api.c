@@ -21,6 +21,7 @@
 
 #define LOCAL_API_BASE       "/2018-06-01/runtime/"
 #define LOCAL_API_INVOCATION LOCAL_API_BASE "invocation/"
+#define LOCAL_API_EXTENSION  "/2020-01-01/extension/"
 
 enum {
     /* Of each connection: request headers, and the pieces in which bodies pass. */
@@ -50,7 +51,9 @@ struct local_api {
     bool delivered;
     int64_t deadline_ms; /* of the delivered event, wall clock */
     char invocation_id[IDENTIFIER_UUID_SIZE];
-    struct local_api_request *parked; /* latest first: an older one may be abandoned */
+    struct local_api_request *parked;     /* latest first: an older one may be abandoned */
+    struct local_api_request *extensions; /* wait for an event of theirs, of which there is none */
+    char extension_id[IDENTIFIER_UUID_SIZE]; /* "": none is registered */
 };
 
 static const struct api_reply s_accepted = {.status = 202};
@@ -220,6 +223,29 @@ static enum MHD_Result api_init_error(struct local_api *api, struct local_api_re
     return api_reply_queue(request->connection, &s_accepted);
 }
 
+/** Registers an internal extension, which is how a runtime gets SIGTERM before it is ended. */
+static enum MHD_Result api_register(struct local_api *api, struct local_api_request *request)
+{
+    if (api_header(request, "Lambda-Extension-Name") == NULL) {
+        return api_refuse(api, request, "POST extension register without a name", &s_not_now);
+    }
+    identifier_uuid(api->extension_id);
+    return api_reply_queue_registered(request->connection, api->extension_id);
+}
+
+static enum MHD_Result api_extension_next(struct local_api *api, struct local_api_request *request)
+{
+    const char *id = api_header(request, "Lambda-Extension-Identifier");
+
+    if (id == NULL || api->extension_id[0] == '\0' || strcmp(id, api->extension_id) != 0) {
+        return api_refuse(api, request, "GET extension event of an unknown extension", &s_not_now);
+    }
+    request->next_parked = api->extensions;
+    api->extensions = request;
+    MHD_suspend_connection(request->connection);
+    return MHD_YES;
+}
+
 static enum MHD_Result api_route(struct local_api *api,
                                  struct local_api_request *request,
                                  const char *method,
@@ -230,9 +256,16 @@ static enum MHD_Result api_route(struct local_api *api,
     if (strcmp(method, MHD_HTTP_METHOD_GET) == 0 && strcmp(url, LOCAL_API_INVOCATION "next") == 0) {
         return api_next(api, request);
     }
+    if (strcmp(method, MHD_HTTP_METHOD_GET) == 0 &&
+        strcmp(url, LOCAL_API_EXTENSION "event/next") == 0) {
+        return api_extension_next(api, request);
+    }
     if (strcmp(method, MHD_HTTP_METHOD_POST) == 0) {
         if (strcmp(url, LOCAL_API_BASE "init/error") == 0) {
             return api_init_error(api, request);
+        }
+        if (strcmp(url, LOCAL_API_EXTENSION "register") == 0) {
+            return api_register(api, request);
         }
         if (strncmp(url, LOCAL_API_INVOCATION, prefix) == 0) {
             return api_answer(api, request, url + prefix);
@@ -347,16 +380,22 @@ struct local_api *local_api_open(const struct local_api_hooks *hooks, void *cont
     return api;
 }
 
+static void api_resume_all(struct local_api_request *first)
+{
+    for (struct local_api_request *request = first; request != NULL;
+         request = request->next_parked) {
+        MHD_resume_connection(request->connection);
+    }
+}
+
 void local_api_close(struct local_api *api)
 {
     if (api == NULL) {
         return;
     }
     /* The library refuses to stop while connections are suspended. */
-    for (struct local_api_request *request = api->parked; request != NULL;
-         request = request->next_parked) {
-        MHD_resume_connection(request->connection);
-    }
+    api_resume_all(api->parked);
+    api_resume_all(api->extensions);
     if (api->daemon != NULL) {
         MHD_stop_daemon(api->daemon);
     }

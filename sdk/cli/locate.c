@@ -122,8 +122,7 @@ char *locate_plugin_path(const char *task_root)
     static const char layers[] = "/opt/powertools/plugins";
     struct buffer first = {0};
     struct buffer path = {0};
-    bool complete = buffer_append(&first, task_root, strlen(task_root)) &&
-                    buffer_append(&first, own, strlen(own)) &&
+    bool complete = buffer_append_text(&first, task_root) && buffer_append_text(&first, own) &&
                     locate_add_folder(&path, first.data, first.len) && locate_add_built(&path) &&
                     locate_add_folder(&path, PWT_PLUGIN_DIR, strlen(PWT_PLUGIN_DIR)) &&
                     locate_add_folder(&path, layers, strlen(layers)) && buffer_append(&path, "", 1);

@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The `powertools` command: finds the verb and hands over to it. */
 #include "message.h"
-#include "verb.h"
+#include "verbs.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static const struct verb *const s_verbs[] = {
-    &verb_run,
+const struct verb *const verb_list[] = {
+    &verb_run,    &verb_serve,      &verb_plugins, &verb_new,
+    &verb_doctor, &verb_completion, &verb_manual,  NULL,
 };
 
 static const struct verb *main_find_verb(const char *name)
 {
-    for (size_t i = 0; i < sizeof(s_verbs) / sizeof(s_verbs[0]); i++) {
-        if (strcmp(s_verbs[i]->name, name) == 0) {
-            return s_verbs[i];
+    for (size_t i = 0; verb_list[i] != NULL; i++) {
+        if (strcmp(verb_list[i]->name, name) == 0) {
+            return verb_list[i];
         }
     }
     return NULL;
@@ -26,8 +27,8 @@ static void main_print_help(FILE *out)
         "usage: powertools VERB [OPTION]... [ARGUMENT]...\n\n"
         "Runs what is written for Powertools for AWS Lambda (C), without an AWS account.\n\n",
         out);
-    for (size_t i = 0; i < sizeof(s_verbs) / sizeof(s_verbs[0]); i++) {
-        (void)fprintf(out, "  %-12s%s\n", s_verbs[i]->name, s_verbs[i]->summary);
+    for (size_t i = 0; verb_list[i] != NULL; i++) {
+        (void)fprintf(out, "  %-12s%s\n", verb_list[i]->name, verb_list[i]->summary);
     }
     (void)fputs("  --version   Print the version\n"
                 "  --help      Print this text; 'powertools VERB --help' tells more\n",

@@ -4,7 +4,12 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
+
+enum {
+    REPORT_DEFAULT_WIDTH = 80,
+};
 
 static bool report_wants_colour(void)
 {
@@ -12,6 +17,14 @@ static bool report_wants_colour(void)
     const char *term = getenv("TERM");
 
     return (no_color == NULL || no_color[0] == '\0') && term != NULL && strcmp(term, "dumb") != 0;
+}
+
+static unsigned report_width(FILE *out)
+{
+    struct winsize size = {.ws_col = 0};
+
+    (void)ioctl(fileno(out), TIOCGWINSZ, &size);
+    return size.ws_col == 0 ? REPORT_DEFAULT_WIDTH : size.ws_col;
 }
 
 void report_init(struct report *report, FILE *out, bool json)
@@ -22,7 +35,26 @@ void report_init(struct report *report, FILE *out, bool json)
         .form = json || !terminal ? &report_json_form : &report_terminal_form,
         .out = out,
         .colour = terminal && !json && report_wants_colour(),
+        .width = report_width(out),
     };
+}
+
+void report_done(struct report *report)
+{
+    waterfall_clear(&report->waterfall);
+    buffer_done(&report->last_error);
+}
+
+void report_line(struct report *report, const char *request_id, const char *line, size_t len)
+{
+    struct json_object *document = emf_parse(line, len);
+
+    if (document == NULL) {
+        report->form->log(report, request_id, line, len);
+    } else {
+        report->form->metrics(report, request_id, line, len, document);
+        json_object_put(document);
+    }
 }
 
 bool report_flush(const struct report *report)

@@ -46,6 +46,12 @@ static struct json_object *json_ms(int64_t ns)
     return json_object_new_double_s(report_ms(ns), digits);
 }
 
+/** A size; null for unknown. */
+static struct json_object *json_kb(size_t kb)
+{
+    return kb == 0 ? NULL : json_object_new_uint64(kb);
+}
+
 /** A body as it is if it is JSON, else as a string. */
 static struct json_object *json_body(const char *body, size_t len)
 {
@@ -90,13 +96,50 @@ static void json_event(const struct report *report, const char *name, const char
     (void)request_id;
 }
 
-static void
-json_log(const struct report *report, const char *request_id, const char *text, size_t len)
+static void json_log(struct report *report, const char *request_id, const char *text, size_t len)
 {
     struct json_object *line = json_line("log");
 
     json_add(line, "request_id", json_optional(request_id));
     json_add(line, "line", json_text(text, len));
+    json_print(report, line);
+}
+
+static void json_add_metric(void *context, const struct emf_metric *metric)
+{
+    struct json_object *item = json_object_new_object();
+
+    json_add(item, "namespace", json_optional(metric->metrics_namespace));
+    json_add(item, "name", json_optional(metric->name));
+    json_add(item, "unit", json_optional(metric->unit));
+    json_add(item, "value", json_object_get(metric->value));
+    json_add(item, "dimensions", json_object_get(metric->dimensions));
+    (void)json_object_array_add(context, item);
+}
+
+static void json_metrics(const struct report *report,
+                         const char *request_id,
+                         const char *text,
+                         size_t len,
+                         struct json_object *document)
+{
+    struct json_object *line = json_line("metrics");
+    struct json_object *metrics = json_object_new_array();
+
+    emf_each(document, json_add_metric, metrics);
+    json_add(line, "request_id", json_optional(request_id));
+    json_add(line, "metrics", metrics);
+    json_add(line, "document", json_body(text, len));
+    json_print(report, line);
+}
+
+static void
+json_trace(struct report *report, const char *request_id, const char *document, size_t len)
+{
+    struct json_object *line = json_line("trace");
+
+    json_add(line, "request_id", json_optional(request_id));
+    json_add(line, "document", json_body(document, len));
     json_print(report, line);
 }
 
@@ -124,6 +167,19 @@ static void json_response(const struct report *report,
     json_add(line, "error_type", json_error_type(result->error_type));
     json_add(line, "body", json_body(result->body, result->len));
     json_add(line, "duration_ms", json_ms(result->duration_ns));
+    json_print(report, line);
+}
+
+static void json_usage(struct report *report, const struct environment_usage *usage)
+{
+    struct json_object *line = json_line("usage");
+
+    json_add(line, "request_id", json_optional(usage->request_id));
+    json_add(line, "cold_start_ms",
+             usage->cold_start_ns < 0 ? NULL : json_ms(usage->cold_start_ns));
+    json_add(line, "duration_ms", json_ms(usage->duration_ns));
+    json_add(line, "billed_ms", json_object_new_int64(usage->billed_ms));
+    json_add(line, "peak_memory_kb", json_kb(usage->peak_memory_kb));
     json_print(report, line);
 }
 
@@ -181,8 +237,8 @@ static void json_summary(const struct report *report, const struct report_summar
     json_add(line, "errors", json_object_new_uint64(errors));
     json_add(line, "timeouts", json_object_new_uint64(outcomes[ENVIRONMENT_TIMEOUT]));
     json_durations(line, summary);
-    json_add(line, "peak_memory_kb",
-             summary->peak_memory_kb == 0 ? NULL : json_object_new_uint64(summary->peak_memory_kb));
+    json_add(line, "billed_ms", json_object_new_int64(summary->billed_ms));
+    json_add(line, "peak_memory_kb", json_kb(summary->peak_memory_kb));
     json_add(line, "exit_status", json_object_new_int(summary->exit_status));
     json_print(report, line);
 }
@@ -190,7 +246,10 @@ static void json_summary(const struct report *report, const struct report_summar
 const struct report_form report_json_form = {
     .event = json_event,
     .log = json_log,
+    .metrics = json_metrics,
+    .trace = json_trace,
     .response = json_response,
+    .usage = json_usage,
     .init_error = json_init_error,
     .exit = json_exit,
     .warning = json_warning,

@@ -3,19 +3,23 @@
  * A run for a person at a terminal:
  *
  *     ==> event.json  5f0c...
- *       | {"level":"INFO","message":"order received"}
+ *       | INFO    order received  order_id="7"
  *     <== ok, 0.31 ms
  *     {
  *       "statusCode": 200
  *     }
- *
- *     cold start 0.98 ms, 1 event: 1 ok, duration 0.31 ms, peak memory 1.8 MB
+ *       + Orders 1 Count  Shop service="orders"
+ *       ## handler  ################################    0.29 ms
+ *     cold start 0.98 ms, duration 0.40 ms, billed 2 ms, peak memory 1.8 MB
  */
 #include "json_layout.h"
+#include "json_text.h"
+#include "log_view.h"
 #include "report.h"
 #include "utf8.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 #include <string.h>
 
 #define TERMINAL_BOLD   "1"
@@ -23,6 +27,7 @@
 #define TERMINAL_RED    "31"
 #define TERMINAL_GREEN  "32"
 #define TERMINAL_YELLOW "33"
+#define TERMINAL_CYAN   "36"
 
 enum {
     TERMINAL_INDENT = 2,
@@ -91,14 +96,94 @@ static void terminal_event(const struct report *report, const char *name, const 
     (void)fputc('\n', report->out);
 }
 
-/** Log lines keep their own colours: a function that writes them means a terminal. */
-static void
-terminal_log(const struct report *report, const char *request_id, const char *line, size_t len)
+static void terminal_warning(const struct report *report, const char *text)
 {
+    terminal_styled(report, TERMINAL_YELLOW, "warning");
+    (void)fprintf(report->out, ": %s\n", text);
+}
+
+/** A line of our own within one of its styles; NULL for none. */
+static void
+terminal_bytes(const struct report *report, const char *style, const struct buffer *text)
+{
+    if (style != NULL) {
+        terminal_style(report, style);
+    }
+    (void)fwrite(text->data, 1, text->len, report->out);
+    if (style != NULL) {
+        terminal_style(report, "0");
+    }
+}
+
+/** Lines without a level keep their own colours: a function that writes them means a terminal. */
+static void
+terminal_log(struct report *report, const char *request_id, const char *line, size_t len)
+{
+    static const char *const styles[] = {
+        [LOG_VIEW_DEBUG] = TERMINAL_DIM,
+        [LOG_VIEW_INFO] = TERMINAL_GREEN,
+        [LOG_VIEW_WARNING] = TERMINAL_YELLOW,
+        [LOG_VIEW_ERROR] = TERMINAL_RED,
+    };
+    struct log_view view;
+
     (void)request_id;
     terminal_styled(report, TERMINAL_DIM, "  | ");
-    (void)fwrite(line, 1, len, report->out);
+    if (log_view_read(line, len, &view)) {
+        terminal_bytes(report, styles[view.level], &view.head);
+        if (view.rest.len > 0) {
+            (void)fputc(' ', report->out);
+            terminal_bytes(report, TERMINAL_DIM, &view.rest);
+        }
+        if (view.level == LOG_VIEW_ERROR) {
+            buffer_clear(&report->last_error);
+            (void)buffer_append(&report->last_error, view.head.data, view.head.len);
+        }
+    }
     (void)fputc('\n', report->out);
+    log_view_done(&view);
+}
+
+static void terminal_metric(void *context, const struct emf_metric *metric)
+{
+    const struct report *report = *(const struct report *const *)context;
+    struct json_object_iterator at = json_object_iter_begin(metric->dimensions);
+    struct json_object_iterator end = json_object_iter_end(metric->dimensions);
+
+    terminal_styled(report, TERMINAL_DIM, "  + ");
+    terminal_styled(report, TERMINAL_CYAN, metric->name);
+    (void)fprintf(report->out, " %s %s", json_text_print(metric->value), metric->unit);
+    terminal_style(report, TERMINAL_DIM);
+    (void)fprintf(report->out, "  %s", metric->metrics_namespace);
+    for (; !json_object_iter_equal(&at, &end); json_object_iter_next(&at)) {
+        (void)fprintf(report->out, " %s=%s", json_object_iter_peek_name(&at),
+                      json_text_print(json_object_iter_peek_value(&at)));
+    }
+    terminal_style(report, "0");
+    (void)fputc('\n', report->out);
+}
+
+static void terminal_metrics(const struct report *report,
+                             const char *request_id,
+                             const char *line,
+                             size_t len,
+                             struct json_object *document)
+{
+    (void)request_id;
+    (void)line;
+    (void)len;
+    emf_each(document, terminal_metric, &report);
+}
+
+/** Drawn when the event is over, for only then the scale is known. */
+static void
+terminal_trace(struct report *report, const char *request_id, const char *document, size_t len)
+{
+    if (request_id == NULL) {
+        terminal_warning(report, "a trace document came that belongs to no event under way");
+    } else if (!waterfall_add(&report->waterfall, document, len)) {
+        terminal_warning(report, "the X-Ray daemon got a datagram that is no trace document");
+    }
 }
 
 static void terminal_response(const struct report *report,
@@ -115,7 +200,44 @@ static void terminal_response(const struct report *report,
         (void)fprintf(report->out, " %s", result->error_type);
     }
     (void)fprintf(report->out, ", %.2f ms\n", report_ms(result->duration_ns));
-    terminal_body(report, result->body, result->len);
+    if (!report->hides_bodies || !ok) {
+        terminal_body(report, result->body, result->len);
+    }
+}
+
+static void terminal_peak(const struct report *report, size_t peak_kb)
+{
+    if (peak_kb > 0) {
+        (void)fprintf(report->out, ", peak memory %.1f MB", (double)peak_kb / 1024);
+    }
+    (void)fputc('\n', report->out);
+}
+
+static void terminal_usage(struct report *report, const struct environment_usage *usage)
+{
+    struct waterfall_style style = {.width = report->width, .colour = report->colour};
+
+    waterfall_draw(&report->waterfall, report->out, &style);
+    if (usage->cold_start_ns >= 0) {
+        (void)fprintf(report->out, "cold start %.2f ms, ", report_ms(usage->cold_start_ns));
+    }
+    (void)fprintf(report->out, "duration %.2f ms, billed %" PRId64 " ms",
+                  report_ms(usage->duration_ns), usage->billed_ms);
+    terminal_peak(report, usage->peak_memory_kb);
+    (void)fputc('\n', report->out);
+}
+
+/** True if the message of an error stands in the latest error line already. */
+static bool terminal_is_said(const struct report *report, const char *body, size_t len)
+{
+    struct json_object *document = json_text_parse(body, len);
+    const char *message = json_text_string(document, "errorMessage");
+    const struct buffer *said = &report->last_error;
+    bool is_said = message[0] != '\0' && said->len > 0 &&
+                   memmem(said->data, said->len, message, strlen(message)) != NULL;
+
+    json_object_put(document);
+    return is_said;
 }
 
 static void terminal_init_error(const struct report *report,
@@ -125,7 +247,9 @@ static void terminal_init_error(const struct report *report,
 {
     terminal_styled(report, TERMINAL_RED, "init error");
     (void)fprintf(report->out, " %s\n", error_type);
-    terminal_body(report, body, len);
+    if (!terminal_is_said(report, body, len)) {
+        terminal_body(report, body, len);
+    }
 }
 
 static void terminal_exit(const struct report *report, const struct child_exit *how)
@@ -134,12 +258,6 @@ static void terminal_exit(const struct report *report, const struct child_exit *
 
     child_exit_describe(how, text);
     terminal_styled(report, TERMINAL_RED, "runtime ended unexpectedly");
-    (void)fprintf(report->out, ": %s\n", text);
-}
-
-static void terminal_warning(const struct report *report, const char *text)
-{
-    terminal_styled(report, TERMINAL_YELLOW, "warning");
     (void)fprintf(report->out, ": %s\n", text);
 }
 
@@ -164,30 +282,35 @@ static void terminal_durations(const struct report *report, const struct report_
     }
 }
 
+/** One event that went well has said it all. */
 static void terminal_summary(const struct report *report, const struct report_summary *summary)
 {
     const size_t *outcomes = summary->outcomes;
 
+    if (summary->events == 1 && summary->environments == 1) {
+        return;
+    }
     if (summary->cold_start_ns >= 0) {
-        (void)fprintf(report->out, "\ncold start %.2f ms", report_ms(summary->cold_start_ns));
+        (void)fprintf(report->out, "first cold start %.2f ms", report_ms(summary->cold_start_ns));
     } else {
-        (void)fputs("\nno cold start", report->out);
+        (void)fputs("no cold start", report->out);
     }
     (void)fprintf(report->out, ", %zu event%s", summary->events, summary->events == 1 ? "" : "s");
     terminal_count(report, outcomes[ENVIRONMENT_OK], "ok");
     terminal_count(report, outcomes[ENVIRONMENT_ERROR] + outcomes[ENVIRONMENT_CRASH], "failed");
     terminal_count(report, outcomes[ENVIRONMENT_TIMEOUT], "timed out");
     terminal_durations(report, summary);
-    if (summary->peak_memory_kb > 0) {
-        (void)fprintf(report->out, ", peak memory %.1f MB", (double)summary->peak_memory_kb / 1024);
-    }
-    (void)fputc('\n', report->out);
+    (void)fprintf(report->out, ", billed %" PRId64 " ms", summary->billed_ms);
+    terminal_peak(report, summary->peak_memory_kb);
 }
 
 const struct report_form report_terminal_form = {
     .event = terminal_event,
     .log = terminal_log,
+    .metrics = terminal_metrics,
+    .trace = terminal_trace,
     .response = terminal_response,
+    .usage = terminal_usage,
     .init_error = terminal_init_error,
     .exit = terminal_exit,
     .warning = terminal_warning,

@@ -1,369 +1,228 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * `powertools run`: sends events to a function as Lambda would and shows what comes of it. One
- * event at a time; an environment that was lost to a crash or a timeout is replaced by a new one.
- */
-#include "environment.h"
+/* `powertools run`: sends events to a function as Lambda would and shows what comes of it. */
 #include "event_list.h"
-#include "handler_file.h"
-#include "identifier.h"
-#include "locate.h"
+#include "function.h"
+#include "json_layout.h"
 #include "message.h"
+#include "option.h"
 #include "report.h"
-#include "run_options.h"
-#include "sandbox.h"
+#include "run_pass.h"
+#include "runtime_options.h"
+#include "signals.h"
 #include "verb.h"
+#include "verbs.h"
+#include "watch.h"
 
-#include <errno.h>
 #include <poll.h>
-#include <signal.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
-/** Exit status; of several the highest one. Documented, and so never renumbered. */
-enum run_status {
-    RUN_OK = 0,
-    RUN_FUNCTION_ERROR = 1,
-    RUN_USAGE = VERB_EXIT_USAGE,
-    RUN_INIT_ERROR = 3,
-    RUN_TIMEOUT = 4,
-    RUN_CRASH = 5,
-    RUN_SIGNAL = 128, /* and the number of the signal */
+enum {
+    RUN_MAX_REPEAT = 10000000,
+    /* What the service takes for a synchronous call, before it is base64.
+     * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+    RUN_MAX_CONTEXT = 3583 / 4 * 3,
 };
 
-/** One run, from the first environment to the last event. */
-struct run {
-    struct report report;
-    struct event_list events;
-    size_t sent;
-    size_t total;
-    struct environment_options options;
-    struct environment *environment; /* NULL between two */
-    size_t sent_before;              /* `sent` when the environment was started */
-    int signals_fd;
-    bool child_ended;
-    bool finished;
-    struct report_summary summary;
-    struct buffer durations; /* int64_t each */
+struct run_options {
+    struct runtime_options runtime;
+    struct function_options function;
+    const char *context; /* JSON as it was typed; NULL: none */
+    int64_t repeat;
+    bool lines;
+    bool watch;
 };
 
-static void run_raise_status(struct run *run, int status)
+static const struct verb_option s_options[] = {
+    {.name = "repeat",
+     .value = "N",
+     .help = "Send all events N times (1).",
+     .take = option_integer,
+     .offset = offsetof(struct run_options, repeat),
+     .low = 1,
+     .high = RUN_MAX_REPEAT},
+    {.name = "lines",
+     .help = "Each line of a file or of standard input is an event.",
+     .take = option_switch,
+     .offset = offsetof(struct run_options, lines)},
+    {.name = "context",
+     .value = "JSON",
+     .help = "Client context of the calls, as mobile SDKs send it.",
+     .take = option_text,
+     .offset = offsetof(struct run_options, context)},
+    {.name = "watch",
+     .help = "Run again whenever the object or a plugin is built.",
+     .take = option_switch,
+     .offset = offsetof(struct run_options, watch)},
+};
+
+static bool run_read_events(const struct run_options *options,
+                            const struct verb_arguments *paths,
+                            struct event_list *events)
 {
-    if (status > run->summary.exit_status) {
-        run->summary.exit_status = status;
+    static char standard_input[] = "-";
+    char *none[] = {standard_input};
+    char **items = paths->count == 0 ? none : paths->items;
+    size_t count = paths->count == 0 ? 1 : paths->count;
+
+    if (paths->count == 0 && isatty(STDIN_FILENO) == 1) {
+        return event_list_add(events, "{}", "{}");
     }
-}
-
-static const struct event *run_event(const struct run *run, size_t index)
-{
-    return &run->events.items[index % run->events.count];
-}
-
-static void run_on_log(void *context, const char *request_id, const char *line, size_t len)
-{
-    const struct run *run = context;
-
-    run->report.form->log(&run->report, request_id, line, len);
-}
-
-static void run_on_result(void *context, const struct environment_result *result)
-{
-    static const int statuses[] = {
-        [ENVIRONMENT_OK] = RUN_OK,
-        [ENVIRONMENT_ERROR] = RUN_FUNCTION_ERROR,
-        [ENVIRONMENT_TIMEOUT] = RUN_TIMEOUT,
-        [ENVIRONMENT_CRASH] = RUN_CRASH,
-    };
-    struct run *run = context;
-
-    run->report.form->response(&run->report, run_event(run, run->sent - 1)->name, result);
-    run_raise_status(run, statuses[result->outcome]);
-    run->summary.outcomes[result->outcome]++;
-    if (buffer_append(&run->durations, &result->duration_ns, sizeof(result->duration_ns))) {
-        run->summary.events++;
-    }
-}
-
-static void run_on_init_error(void *context, const char *error_type, const char *body, size_t len)
-{
-    struct run *run = context;
-
-    run->report.form->init_error(&run->report, error_type, body, len);
-    run_raise_status(run, RUN_INIT_ERROR);
-}
-
-static void run_on_crash(void *context, const struct child_exit *how)
-{
-    struct run *run = context;
-
-    run->report.form->exit(&run->report, how);
-    run_raise_status(run, RUN_CRASH);
-}
-
-static void run_on_warning(void *context, bool is_timeout, const char *text)
-{
-    struct run *run = context;
-
-    run->report.form->warning(&run->report, text);
-    if (is_timeout) {
-        run_raise_status(run, RUN_TIMEOUT);
-    }
-}
-
-static void run_open_environment(struct run *run)
-{
-    static const struct environment_hooks hooks = {
-        .log = run_on_log,
-        .result = run_on_result,
-        .init_error = run_on_init_error,
-        .crash = run_on_crash,
-        .warning = run_on_warning,
-    };
-
-    run->sent_before = run->sent;
-    run->environment = environment_open(&run->options, &hooks, run);
-    if (run->environment == NULL) {
-        run_raise_status(run, RUN_USAGE);
-        run->finished = true;
-        return;
-    }
-    run->summary.environments++;
-}
-
-static void run_close_environment(struct run *run)
-{
-    size_t peak_kb = environment_peak_memory_kb(run->environment);
-    bool was_used = run->sent > run->sent_before;
-
-    if (run->summary.environments == 1) {
-        run->summary.cold_start_ns = environment_cold_start_ns(run->environment);
-    }
-    if (peak_kb > run->summary.peak_memory_kb) {
-        run->summary.peak_memory_kb = peak_kb;
-    }
-    environment_close(run->environment);
-    run->environment = NULL;
-    /* One that did not take a single event would not be followed by a better one. */
-    run->finished = run->sent == run->total || !was_used || run->summary.exit_status >= RUN_SIGNAL;
-}
-
-static void run_send_next(struct run *run)
-{
-    const struct event *event = run_event(run, run->sent);
-    struct environment_event delivery = {.body = event->body.data, .len = event->body.len};
-
-    if (run->sent == run->total) {
-        environment_stop(run->environment);
-        return;
-    }
-    run->sent++;
-    identifier_uuid(delivery.request_id);
-    run->report.form->event(&run->report, event->name, delivery.request_id);
-    if (!event->is_json && run->sent <= run->events.count) {
-        run->report.form->warning(&run->report,
-                                  event->body.len == 0
-                                      ? "the event is empty; Lambda itself sends only JSON"
-                                      : "the event is not JSON; Lambda itself sends only JSON");
-    }
-    environment_invoke(run->environment, &delivery);
-}
-
-/** Ends the run early: what is under way gets no answer any more. */
-static void run_interrupt(struct run *run, int signal_number)
-{
-    run_raise_status(run, RUN_SIGNAL + signal_number);
-    environment_stop(run->environment);
-}
-
-static void run_take_signals(struct run *run)
-{
-    struct signalfd_siginfo info;
-
-    while (read(run->signals_fd, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
-        if (info.ssi_signo == SIGCHLD) {
-            run->child_ended = true;
-        } else {
-            message_error("interrupted by signal %u; the runtime is stopped", info.ssi_signo);
-            run_interrupt(run, (int)info.ssi_signo);
-        }
-    }
-}
-
-/** Waits for something to happen, and lets the environment deal with it. */
-static void run_wait(struct run *run)
-{
-    struct pollfd fds[ENVIRONMENT_POLL_COUNT + 1];
-    int timeout_ms;
-
-    if (!report_flush(&run->report)) {
-        run_interrupt(run, SIGPIPE); /* Nobody reads what we would show. */
-    }
-    timeout_ms = environment_poll(run->environment, fds);
-    fds[ENVIRONMENT_POLL_COUNT] = (struct pollfd){.fd = run->signals_fd, .events = POLLIN};
-    (void)poll(fds, ENVIRONMENT_POLL_COUNT + 1, timeout_ms);
-    run->child_ended = false;
-    run_take_signals(run);
-    environment_advance(run->environment, run->child_ended);
-}
-
-static int run_compare_durations(const void *a, const void *b)
-{
-    const int64_t *left = a;
-    const int64_t *right = b;
-
-    return (*left > *right) - (*left < *right);
-}
-
-static void run_summarise(struct run *run)
-{
-    run->summary.durations_ns = (void *)run->durations.data;
-    if (run->summary.events > 1) {
-        qsort(run->summary.durations_ns, run->summary.events, sizeof(int64_t),
-              run_compare_durations);
-    }
-    run->report.form->summary(&run->report, &run->summary);
-    (void)report_flush(&run->report);
-}
-
-/** Signals become readable instead of deadly, so that no process is left behind. */
-static bool run_catch_signals(struct run *run)
-{
-    sigset_t signals;
-
-    (void)sigemptyset(&signals);
-    (void)sigaddset(&signals, SIGCHLD);
-    (void)sigaddset(&signals, SIGHUP);
-    (void)sigaddset(&signals, SIGINT);
-    (void)sigaddset(&signals, SIGTERM);
-    (void)sigprocmask(SIG_BLOCK, &signals, NULL);
-    (void)signal(SIGPIPE, SIG_IGN);
-    run->signals_fd = signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
-    if (run->signals_fd < 0) {
-        message_error("signals cannot be caught: %s", strerror(errno));
-    }
-    return run->signals_fd >= 0;
-}
-
-static void run_loop(struct run *run)
-{
-    if (!run_catch_signals(run)) {
-        run_raise_status(run, RUN_USAGE);
-        return;
-    }
-    while (!run->finished) {
-        if (run->environment == NULL) {
-            run_open_environment(run);
-            continue;
-        }
-        switch (environment_state(run->environment)) {
-        case ENVIRONMENT_IDLE:
-            run_send_next(run);
-            break;
-        case ENVIRONMENT_GONE:
-            run_close_environment(run);
-            break;
-        default:
-            run_wait(run);
-            break;
-        }
-    }
-    if (run->summary.environments > 0) {
-        run_summarise(run);
-    }
-    (void)close(run->signals_fd);
-}
-
-static bool run_read_events(const struct run_options *options, struct event_list *events)
-{
-    if (options->event_count == 0) {
-        return isatty(STDIN_FILENO) == 1 ? event_list_add(events, "{}", "{}")
-                                         : event_list_read(events, "-");
-    }
-    for (size_t i = 0; i < options->event_count; i++) {
-        if (!event_list_read(events, options->events[i])) {
+    for (size_t i = 0; i < count; i++) {
+        if (!event_list_read(events, items[i], options->lines)) {
             return false;
         }
+    }
+    if (events->count == 0) {
+        message_error("there is no event in what was named; expected at least one line");
+    }
+    return events->count > 0;
+}
+
+/** Waits for a build; false if a signal came first, with its status. */
+static bool run_await_build(const struct run_pass_options *pass, int *status)
+{
+    struct pollfd fds[] = {{.fd = pass->signals_fd, .events = POLLIN},
+                           {.fd = pass->watch_fd, .events = POLLIN}};
+
+    (void)fputs("powertools: waiting for a build; Ctrl-C ends\n", stderr);
+    for (;;) {
+        struct signals_seen seen;
+
+        (void)poll(fds, 2, -1);
+        seen = signals_take(pass->signals_fd);
+        if (seen.stop != 0) {
+            *status = RUN_SIGNAL + seen.stop;
+            return false;
+        }
+        if (watch_take(pass->watch_fd)) {
+            return true;
+        }
+    }
+}
+
+static int run_passes(const struct run_pass_options *pass, bool watch)
+{
+    bool changed;
+    int status;
+
+    do {
+        status = run_pass(pass, &changed);
+    } while (watch && status < RUN_SIGNAL && (changed || run_await_build(pass, &status)));
+    return status;
+}
+
+/** The client context in one line, as a header can carry it. False after a message. */
+static bool run_read_context(const char *text, struct buffer *ret_line)
+{
+    if (text == NULL) {
+        return true;
+    }
+    if (json_layout_append(ret_line, text, strlen(text), 0) != JSON_LAYOUT_OK ||
+        ret_line->data[0] != '{') {
+        message_error("option --context '%s' is not a JSON object; expected "
+                      "'{\"custom\":{...},\"env\":{...},\"client\":{...}}'",
+                      text);
+        return false;
+    }
+    if (ret_line->len > RUN_MAX_CONTEXT) {
+        message_error("option --context has %zu bytes; expected at most %d, as Lambda takes",
+                      ret_line->len, RUN_MAX_CONTEXT);
+        return false;
+    }
+    return buffer_append(ret_line, "", 1) || message_no_memory();
+}
+
+static int run_events(const struct run_options *options,
+                      const struct function *function,
+                      const struct verb_arguments *paths)
+{
+    struct buffer context = {0};
+    struct event_list events = {0};
+    struct report report = {0};
+    struct run_pass_options pass = {
+        .function = function, .events = &events, .report = &report, .watch_fd = -1};
+    int status = RUN_USAGE;
+
+    if (run_read_context(options->context, &context) && run_read_events(options, paths, &events)) {
+        pass.signals_fd = signals_open();
+        if (options->watch) {
+            pass.watch_fd =
+                watch_open(function->handler.task_root,
+                           variables_get(&function->variables, "POWERTOOLS_PLUGIN_PATH"));
+        }
+        if (pass.signals_fd >= 0 && (!options->watch || pass.watch_fd >= 0)) {
+            pass.client_context = context.data;
+            pass.total = events.count * (size_t)options->repeat;
+            report_init(&report, stdout, options->runtime.json);
+            status = run_passes(&pass, options->watch);
+            report_done(&report);
+        }
+    }
+    event_list_done(&events);
+    buffer_done(&context);
+    return status;
+}
+
+static bool run_check_arguments(const struct verb_arguments *arguments)
+{
+    size_t from_stdin = 0;
+
+    if (arguments->count == 0) {
+        message_error("handler is missing; expected 'powertools run HANDLER.so [EVENT.json]'; see "
+                      "'powertools run --help'");
+        return false;
+    }
+    for (size_t i = 1; i < arguments->count; i++) {
+        from_stdin += strcmp(arguments->items[i], "-") == 0;
+    }
+    if (from_stdin > 1) {
+        message_error("event '-' is given %zu times; expected once; standard input can be read "
+                      "only once, --repeat sends it again",
+                      from_stdin);
+        return false;
     }
     return true;
 }
 
-/** Everything that can be wrong before a process is started is found here. */
-static int run_prepared(const struct run_options *options, const struct handler_file *handler)
-{
-    struct sandbox sandbox = {
-        .handler = handler, .user = &options->variables, .memory_mb = options->memory_mb};
-    struct variables variables = {0};
-    struct run run = {.summary = {.cold_start_ns = -1, .exit_status = RUN_USAGE}, .signals_fd = -1};
-    char *bootstrap = locate_bootstrap(options->bootstrap);
-    char *arn = NULL;
-
-    if (bootstrap == NULL || !run_read_events(options, &run.events)) {
-        goto out;
-    }
-    if (!sandbox_variables(&sandbox, &variables)) {
-        (void)message_no_memory();
-        goto out;
-    }
-    arn = sandbox_function_arn(&variables);
-    if (arn == NULL) {
-        (void)message_no_memory();
-        goto out;
-    }
-    run.options = (struct environment_options){
-        .bootstrap = bootstrap,
-        .task_root = handler->task_root,
-        .variables = &variables,
-        .timeout_ms = options->timeout_ms,
-        .init_timeout_ms = options->init_timeout_ms,
-        .function_arn = arn,
-    };
-    run.total = run.events.count * (size_t)options->repeat;
-    run.summary.exit_status = RUN_OK;
-    report_init(&run.report, stdout, options->json);
-    run_loop(&run);
-out:
-    free(arn);
-    free(bootstrap);
-    variables_done(&variables);
-    event_list_done(&run.events);
-    buffer_done(&run.durations);
-    return run.summary.exit_status;
-}
-
 static int run_main(const struct verb *verb, int count, char **arguments)
 {
-    struct run_options options;
-    struct handler_file handler = {0};
+    struct run_options options = {.function = function_option_defaults, .repeat = 1};
+    struct function function = {.daemon = {.fd = -1}};
+    struct verb_arguments rest;
+    enum verb_result parsed = verb_parse(verb, count, arguments, &options, &rest);
     int status = RUN_USAGE;
 
-    switch (run_options_parse(verb, count, arguments, &options)) {
-    case RUN_OPTIONS_OK:
-        if (handler_file_resolve(options.handler, options.handler_name, &handler)) {
-            status = run_prepared(&options, &handler);
-        }
-        break;
-    case RUN_OPTIONS_HELP:
-        status = RUN_OK;
-        break;
-    case RUN_OPTIONS_WRONG:
-        break;
+    if (parsed != VERB_READY) {
+        status = verb_exit_status(parsed);
+    } else if (run_check_arguments(&rest) &&
+               function_prepare(rest.items[0], &options.runtime, &options.function, &function)) {
+        struct verb_arguments paths = {.items = rest.items + 1, .count = rest.count - 1};
+
+        status = run_events(&options, &function, &paths);
     }
-    handler_file_done(&handler);
-    run_options_done(&options);
+    function_done(&function);
+    variables_done(&options.runtime.variables);
     return status;
 }
 
+static const struct verb_group s_groups[] = {
+    {.options = runtime_option_table,
+     .count = RUNTIME_OPTIONS_COUNT,
+     .offset = offsetof(struct run_options, runtime)},
+    {.options = function_option_table,
+     .count = FUNCTION_OPTIONS_COUNT,
+     .offset = offsetof(struct run_options, function)},
+    {.options = s_options, .count = sizeof(s_options) / sizeof(s_options[0])},
+};
+
 const struct verb verb_run = {
     .name = "run",
-    .arguments = "HANDLER.so [EVENT.json|-]...",
+    .arguments = "HANDLER.so [EVENT.json|FOLDER|-]...",
     .summary = "Send events to a function through a local Lambda Runtime API",
-    .options = run_options_table,
-    .option_count = RUN_OPTIONS_COUNT,
-    .notes = "HANDLER.so may also be written HANDLER.name. Without an event, one is read from\n"
-             "standard input; on a terminal it is {}. Of the environment here the function\n"
-             "gets POWERTOOLS_*, the AWS region and credentials, and what --env names.\n\n"
+    .groups = s_groups,
+    .group_count = sizeof(s_groups) / sizeof(s_groups[0]),
+    .notes = "HANDLER.so may also be HANDLER.name. Without an event: standard input, or {}.\n"
              "Exit status: 0 success, 1 function error, 2 usage, 3 init error, 4 timeout,\n"
              "5 the runtime exited unexpectedly; of several the highest.\n",
     .run = run_main,

@@ -75,3 +75,18 @@ bool utf8_append_clean(struct buffer *out, const char *text, size_t len)
     }
     return buffer_append(out, text + clean, at - clean);
 }
+
+bool utf8_is_valid(const char *text, size_t len)
+{
+    size_t at = 0;
+
+    while (at < len) {
+        size_t step = utf8_sequence_len(text + at, len - at);
+
+        if (step == 0) {
+            return false;
+        }
+        at += step;
+    }
+    return true;
+}

@@ -11,4 +11,7 @@
 /** Appends @p text with every byte that is not part of valid UTF-8 replaced by U+FFFD. */
 bool utf8_append_clean(struct buffer *out, const char *text, size_t len);
 
+/** True if all of @p text is valid UTF-8. */
+bool utf8_is_valid(const char *text, size_t len);
+
 #endif

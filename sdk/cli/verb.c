@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Options and help of a verb, from its table. */
+/* Options and help of a verb, from its tables. */
 #include "verb.h"
 
 #include "message.h"
@@ -27,12 +27,13 @@ static void verb_print_lines(const char *text)
     }
 }
 
-void verb_print_help(const struct verb *verb)
+static void verb_print_help(const struct verb *verb)
 {
-    (void)printf("usage: powertools %s [OPTION]... %s\n\n%s.\n\n", verb->name, verb->arguments,
-                 verb->summary);
-    for (size_t i = 0; i < verb->option_count; i++) {
-        const struct verb_option *option = &verb->options[i];
+    const struct verb_option *option;
+
+    (void)printf("usage: powertools %s [OPTION]...%s%s\n\n%s.\n\n", verb->name,
+                 verb->arguments[0] == '\0' ? "" : " ", verb->arguments, verb->summary);
+    for (size_t i = 0; (option = verb_option_at(verb, i)) != NULL; i++) {
         int width = printf("  --%s%s%s", option->name, option->value == NULL ? "" : " ",
                            option->value == NULL ? "" : option->value);
 
@@ -56,32 +57,71 @@ static void verb_complain(const struct verb *verb, int problem, char **arguments
     }
 }
 
-int verb_next_option(const struct verb *verb, int count, char **arguments, const char **ret_value)
+/** The option at an index over all groups, and where its group's struct begins. */
+static const struct verb_option *verb_find(const struct verb *verb, size_t index, size_t *ret_base)
 {
-    struct option options[VERB_MAX_OPTIONS + 2] = {0};
+    for (size_t i = 0; i < verb->group_count; i++) {
+        const struct verb_group *group = &verb->groups[i];
+
+        if (index < group->count) {
+            *ret_base = group->offset;
+            return &group->options[index];
+        }
+        index -= group->count;
+    }
+    return NULL;
+}
+
+const struct verb_option *verb_option_at(const struct verb *verb, size_t index)
+{
+    size_t base;
+
+    return verb_find(verb, index, &base);
+}
+
+static bool verb_take(const struct verb *verb, size_t index, void *options)
+{
+    size_t base = 0;
+    const struct verb_option *option = verb_find(verb, index, &base);
+
+    return option != NULL && option->take(option, optarg, (char *)options + base + option->offset);
+}
+
+enum verb_result verb_parse(const struct verb *verb,
+                            int count,
+                            char **arguments,
+                            void *options,
+                            struct verb_arguments *ret_rest)
+{
+    struct option known[VERB_MAX_OPTIONS + 2] = {0};
+    const struct verb_option *option;
+    size_t known_count = 0;
     int found;
 
-    for (size_t i = 0; i < verb->option_count && i < VERB_MAX_OPTIONS; i++) {
-        options[i] = (struct option){
-            .name = verb->options[i].name,
-            .has_arg = verb->options[i].value == NULL ? no_argument : required_argument,
-            .val = VERB_FIRST_VALUE + (int)i,
+    while (known_count < VERB_MAX_OPTIONS && (option = verb_option_at(verb, known_count)) != NULL) {
+        known[known_count] = (struct option){
+            .name = option->name,
+            .has_arg = option->value == NULL ? no_argument : required_argument,
+            .val = VERB_FIRST_VALUE + (int)known_count,
         };
+        known_count++;
     }
-    options[verb->option_count] = (struct option){.name = "help", .val = 'h'};
+    known[known_count] = (struct option){.name = "help", .val = 'h'};
     opterr = 0;
-    found = getopt_long(count, arguments, ":h", options, NULL);
-    if (found == 'h') {
-        verb_print_help(verb);
-        return VERB_HELP;
+    while ((found = getopt_long(count, arguments, ":h", known, NULL)) != -1) {
+        if (found == 'h') {
+            verb_print_help(verb);
+            return VERB_HELP;
+        }
+        if (found < VERB_FIRST_VALUE) {
+            verb_complain(verb, found, arguments);
+            return VERB_WRONG;
+        }
+        if (!verb_take(verb, (size_t)(found - VERB_FIRST_VALUE), options)) {
+            return VERB_WRONG;
+        }
     }
-    if (found == -1) {
-        return VERB_ARGUMENTS;
-    }
-    if (found < VERB_FIRST_VALUE) {
-        verb_complain(verb, found, arguments);
-        return VERB_WRONG;
-    }
-    *ret_value = optarg;
-    return found - VERB_FIRST_VALUE;
+    *ret_rest =
+        (struct verb_arguments){.items = arguments + optind, .count = (size_t)(count - optind)};
+    return VERB_READY;
 }

@@ -94,6 +94,126 @@ def logs(client):
     client.next()
 
 
+def metrics(client):
+    """A document with metrics, one that names none that is there, and lines that only look so."""
+    event = client.next()
+    log(json.dumps({
+        "_aws": {"Timestamp": 1, "CloudWatchMetrics": [{
+            "Namespace": "Shop", "Dimensions": [["service"], ["service", "stage", "absent"]],
+            "Metrics": [{"Name": "Orders", "Unit": "Count"},
+                        {"Name": "Latency", "Unit": "Milliseconds"},
+                        {"Name": "NotThere", "Unit": "Count"}]}]},
+        "service": "orders", "stage": "dev", "Orders": [1, 2.5], "Latency": 12.75}))
+    log(json.dumps({"_aws": {"CloudWatchMetrics": [7, {"Metrics": [{}, 3], "Dimensions": [4]}]}}))
+    log('{"_aws": 7}')
+    log('{"_aws": {"CloudWatchMetrics": 1}}')
+    log('{"_aws": ')
+    client.answer(event, b"{}")
+    client.next()
+
+
+class Tracer:
+    """Sends documents to the X-Ray daemon as a tracer does, the latest subsegment first."""
+
+    HEADER = b'{"format":"json","version":1}\n'
+
+    def __init__(self, event):
+        self.trace = dict(part.split("=") for part in
+                          event.headers["Lambda-Runtime-Trace-Id"].split(";"))
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        host, port = os.environ["AWS_XRAY_DAEMON_ADDRESS"].split(":")
+        self.socket.connect((host, int(port)))
+
+    def send(self, number, name, start, end, parent=None, **more):
+        document = {"id": f"{number:016x}", "name": name, "start_time": 1700000000 + start,
+                    "end_time": 1700000000 + end, "type": "subsegment",
+                    "trace_id": self.trace["Root"],
+                    "parent_id": self.trace["Parent"] if parent is None else f"{parent:016x}",
+                    **more}
+        self.socket.send(self.HEADER + json.dumps(document).encode())
+
+
+def traces(client):
+    """A tree of subsegments, a document of another trace, and a datagram that is none."""
+    while True:
+        event = client.next()
+        tracer = Tracer(event)
+        tracer.send(2, "get order", 0.010, 0.040, parent=1)
+        tracer.send(4, "DynamoDB", 0.050, 0.090, parent=3, namespace="aws", throttle=True,
+                    error=True)
+        tracer.send(3, "loses", 0.050, 0.100, parent=1, fault=True)
+        client.answer(event, b"{}")
+        tracer.send(1, "## handler", 0, 0.1)
+        tracer.send(9, "stray", 0, 1, trace_id="1-00000000-000000000000000000000000")
+        tracer.socket.send(b"no header at all")
+
+
+def odd_traces(client):
+    """Documents that no tracer should send."""
+    event = client.next()
+    tracer = Tracer(event)
+    tracer.send(1, "in a circle", 0, 1, parent=2)
+    tracer.send(2, "with the other", 0, 1, parent=1)
+    tracer.send(3, "its own parent", 0, 1, parent=3)
+    tracer.send(4, "ends before it starts", 1, 0)
+    tracer.send(5, "x" * 300 + "\u20ac\x1b[31m", 0, 0)
+    tracer.socket.send(Tracer.HEADER + tracer.trace["Root"].encode())
+    tracer.socket.send(Tracer.HEADER + json.dumps({"trace_id": tracer.trace["Root"]}).encode())
+    for depth in range(100, 200):
+        tracer.send(depth, "deep", 0, 1, parent=depth - 1)
+    client.answer(event, b"{}")
+    client.next()
+
+
+def many_traces(client):
+    event = client.next()
+    tracer = Tracer(event)
+    for number in range(2000):
+        tracer.send(number, str(number), 0, 1)
+        if number % 100 == 99:
+            client.call("GET", "/no/such")  # Whoever answers has read what came before.
+    client.answer(event, b"{}")
+    client.next()
+
+
+def log_levels(client):
+    event = client.next()
+    for level in ("DEBUG", "INFO", "WARNING", "CRITICAL"):
+        log(json.dumps({"level": level, "message": level.lower() + " line", "timestamp": "now",
+                        "service": "s", "order_id": 7, "items": ["a", {"b": None}]}))
+    log(json.dumps({"level": "ERROR", "message": {"not": "text"}}))
+    log("2026-01-01T00:00:00.000Z\tid\tWARN\tpowertools: a warning of the host")
+    log("a\tb\tc\td")
+    log('{"level": 7}')
+    client.answer(event, b"{}")
+    client.next()
+
+
+def returns_event(client):
+    """Puts the whole HTTP event into the body of an HTTP answer."""
+    while True:
+        event = client.next()
+        client.answer(event, json.dumps({"statusCode": 200, "body": event.body.decode(),
+                                         "multiValueHeaders": {},
+                                         "headers": {"Content-Type": "application/json"}}))
+
+
+def returns_body(client):
+    """What the caller sends is what the function returns."""
+    while True:
+        event = client.next()
+        client.answer(event, json.loads(event.body)["body"].encode())
+
+
+def waits(client):
+    """Stays in each event until someone opens the FIFO that it names; tells the process."""
+    while True:
+        event = client.next()
+        with open(json.loads(event.body), encoding="utf-8") as fifo:
+            fifo.read()
+        client.answer(event, json.dumps(os.getpid()))
+
+
 def shuts_down(client):
     def stop(_number, _frame):
         log("on SIGTERM")
@@ -260,6 +380,28 @@ def unknown_paths(client):
         client.call("POST", f"/invocation/{event.request_id}/answer", b"")[0],
     ]
     client.answer(event, json.dumps(statuses))
+    client.next()
+
+
+def registers(client):
+    """An internal extension: registered, it waits for events on a connection of its own."""
+    extension = http.client.HTTPConnection(client.address)
+
+    def call(method, path, **headers):
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        extension.request(method, "/2020-01-01/extension/" + path, headers=headers)
+
+    statuses = []
+    for method, path, headers in (("POST", "register", {}),
+                                  ("GET", "event/next", {"Lambda_Extension_Identifier": "none"}),
+                                  ("POST", "register", {"Lambda_Extension_Name": "powertools"})):
+        call(method, path, **headers)
+        reply = extension.getresponse()
+        reply.read()
+        statuses.append(reply.status)
+    call("GET", "event/next",
+         Lambda_Extension_Identifier=reply.headers["Lambda-Extension-Identifier"])
+    client.answer(client.next(), json.dumps(statuses))
     client.next()
 
 

@@ -1,102 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """`powertools run` as its users see it: output, exit status, messages, and no process left behind.
 
-Most tests use the scripted runtime of fake_runtime.py; the last class uses the real one. The
-environment names what was built: POWERTOOLS_COMMAND, POWERTOOLS_BOOTSTRAP, FUNCTION_ONE,
-FUNCTION_SEVERAL, FUNCTION_NONE.
+Most tests use the scripted runtime of fake_runtime.py; the last class uses the real one.
 """
 import json
 import os
 import pathlib
-import pty
 import re
 import select
 import shutil
 import signal
 import struct
 import subprocess
-import sys
-import tempfile
 import unittest
 
-COMMAND = os.environ["POWERTOOLS_COMMAND"]
-BOOTSTRAP = os.environ["POWERTOOLS_BOOTSTRAP"]
-ONE = os.environ["FUNCTION_ONE"]
-SEVERAL = os.environ["FUNCTION_SEVERAL"]
-NONE = os.environ["FUNCTION_NONE"]
-
-FAKE = pathlib.Path(__file__).with_name("fake_runtime.py")
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
-MAX_BODY = 6291556
-PATIENCE = 60  # Seconds after which a test gives up on a command; never a measure of anything.
-
-
-def own_environment(**more):
-    """A caller's environment without what would reach the function from this one."""
-    kept = {name: value for name, value in os.environ.items()
-            if not name.startswith(("AWS_", "POWERTOOLS_", "FUNCTION_"))}
-    return {**kept, **more}
-
-
-def is_alive(pid):
-    """True if the process is there and no zombie."""
-    try:
-        return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-class Case(unittest.TestCase):
-    """Runs the command and reads its lines."""
-
-    def setUp(self):
-        self.folder = pathlib.Path(tempfile.mkdtemp())
-        self.addCleanup(shutil.rmtree, self.folder)
-        self.fake = self.folder / "bootstrap"
-        self.fake.write_text(f"#!/bin/sh\nexec '{sys.executable}' '{FAKE}'\n")
-        self.fake.chmod(0o755)
-
-    def command(self, *arguments, input=b"{}", env=None):
-        return subprocess.run([COMMAND, *map(str, arguments)], input=input, capture_output=True,
-                              timeout=PATIENCE, env=env or own_environment(), check=False)
-
-    def fake_arguments(self, part, *arguments, function=ONE):
-        return ["run", "--bootstrap", self.fake, "--timeout", PATIENCE,
-                "--env", f"FAKE_RUNTIME={part}", *arguments, function]
-
-    def play(self, part, *arguments, events=(), status=0, **more):
-        """Runs a part of the fake runtime; the lines of output by their type."""
-        done = self.command(*self.fake_arguments(part, *arguments), *events, **more)
-        return self.lines(done, status)
-
-    def lines(self, done, status):
-        self.assertEqual(done.returncode, status, (done.stdout, done.stderr))
-        self.assertEqual(done.stderr, b"")
-        self.all = [json.loads(line) for line in done.stdout.decode().splitlines()]
-        kinds = {}
-        for line in self.all:
-            kinds.setdefault(line["type"], []).append(line)
-        self.assertEqual(len(kinds["report"]), 1)
-        self.assertEqual(self.all[-1]["type"], "report")
-        self.assertEqual(self.all[-1]["exit_status"], status)
-        return kinds
-
-    def body(self, part, *arguments, **more):
-        return self.play(part, *arguments, **more)["response"][0]["body"]
-
-    def refused(self, *arguments, **more):
-        """The one line that a command says which does not begin."""
-        done = self.command(*arguments, **more)
-        self.assertEqual(done.returncode, 2, done)
-        self.assertEqual(done.stdout, b"")
-        text = done.stderr.decode()
-        self.assertRegex(text, r"\Apowertools: [^\n]+\n\Z")
-        return text
-
-    def file(self, name, content):
-        path = self.folder / name
-        path.write_bytes(content)
-        return path
+from cli_case import (BOOTSTRAP, COMMAND, MAX_BODY, NONE, ONE, PATIENCE, SEVERAL, UUID, Case,
+                      is_alive, own_environment)
 
 
 class Events(Case):
@@ -121,6 +40,27 @@ class Events(Case):
         self.assertEqual([line["body"] for line in lines["response"]], [1, 2] * 3)
         self.assertEqual(lines["report"][0]["events"], 6)
         self.assertEqual(len({line["request_id"] for line in lines["response"]}), 6)
+
+    def test_folder_gives_its_events_in_the_order_of_names(self):
+        for name in ("b.json", "a.json", "notes.txt"):
+            self.file(name, f'"{name}"'.encode())
+        self.file("c.jsonl", b"1\n\n2\n")
+        lines = self.play("echo", events=[self.folder])["response"]
+        self.assertEqual([line["body"] for line in lines], ["a.json", "b.json", 1, 2])
+        self.assertEqual([line["event"] for line in lines],
+                         [f"{self.folder}/{name}" for name in
+                          ("a.json", "b.json", "c.jsonl:1", "c.jsonl:3")])
+
+    def test_lines_are_events(self):
+        lines = self.play("echo", "--lines", input=b'{"a":1}\r\n  \n[2]')["response"]
+        self.assertEqual([line["body"] for line in lines], [{"a": 1}, [2]])
+        self.assertEqual([line["event"] for line in lines],
+                         ["standard input:1", "standard input:3"])
+
+    def test_line_that_is_too_large_is_refused(self):
+        text = self.refused(*self.fake_arguments("echo", "--lines"),
+                            input=b"1\n" + b" " * MAX_BODY + b"1\n")
+        self.assertIn("event 'standard input:2' is too large", text)
 
     def test_small_events_have_a_length_and_large_ones_are_chunked(self):
         for size, chunked in ((1, False), (2048, False), (2049, True), (300000, True)):
@@ -234,8 +174,23 @@ class Sandbox(Case):
         self.assertRegex(seen["Lambda-Runtime-Trace-Id"],
                          r"^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$")
         self.assertEqual(seen["Content-Type"], "application/json")
+        self.assertNotIn("Lambda-Runtime-Client-Context", seen)
         left_ms = int(seen["Lambda-Runtime-Deadline-Ms"]) - seen["now_ms"]
         self.assertLessEqual(left_ms, 7000)
+
+
+    def test_client_context_is_a_header_in_one_line(self):
+        seen = self.body("headers", "--context", '{\n "custom": {"a": 1}\n}')
+        self.assertEqual(seen["Lambda-Runtime-Client-Context"], '{"custom":{"a":1}}')
+
+    def test_traces_are_sampled_and_sent_here_on_request(self):
+        seen = self.body("headers", "--trace")
+        self.assertRegex(seen["Lambda-Runtime-Trace-Id"], "Sampled=1$")
+        daemon = self.body("environment", "--trace")["AWS_XRAY_DAEMON_ADDRESS"]
+        self.assertRegex(daemon, r"^127\.0\.0\.1:\d+$")
+        self.assertNotEqual(daemon, "127.0.0.1:2000")
+        seen = self.body("environment", "--trace", "--env", "AWS_XRAY_DAEMON_ADDRESS=10.0.0.1:1")
+        self.assertEqual(seen["AWS_XRAY_DAEMON_ADDRESS"], "10.0.0.1:1")
 
 
 class Output(Case):
@@ -244,8 +199,9 @@ class Output(Case):
         examples = re.search(r"```json\n(.*?)```", page.read_text(), re.S)[1].splitlines()
         documented = {line["type"]: list(line) for line in map(json.loads, examples)}
         written = {}
-        for part, status in (("logs", 0), ("fails_init", 3), ("crashes", 5)):
-            self.play(part, status=status, input=b"not JSON")
+        for part, status in (("logs", 0), ("fails_init", 3), ("crashes", 5), ("metrics", 0),
+                             ("traces", 0)):
+            self.play(part, "--trace", status=status, input=b"not JSON")
             written.update({line["type"]: list(line) for line in self.all})
         self.assertEqual(written, documented)
 
@@ -265,7 +221,8 @@ class Output(Case):
              ("log", request_id, "on stderr"),
              ("response", request_id, None),
              ("log", request_id, "after the answer"),
-             ("log", request_id, "no line end, \ufffd not UTF-8")])
+             ("log", request_id, "no line end, \ufffd not UTF-8"),
+             ("usage", request_id, None)])
 
     def test_nothing_of_much_output_is_lost(self):
         logs = [line["line"] for line in self.play("writes_much")["log"]]
@@ -304,6 +261,55 @@ class Output(Case):
                          (durations[0], durations[3]))
         self.assertAlmostEqual(report["duration_median_ms"], (durations[1] + durations[2]) / 2,
                                delta=0.0011)
+
+    def test_metrics_are_taken_out_of_their_document(self):
+        lines = self.play("metrics")
+        request_id = lines["response"][0]["request_id"]
+        first, second = lines["metrics"]
+        self.assertEqual(first["request_id"], request_id)
+        self.assertEqual(first["metrics"], [
+            {"namespace": "Shop", "name": "Orders", "unit": "Count", "value": [1, 2.5],
+             "dimensions": {"service": "orders", "stage": "dev"}},
+            {"namespace": "Shop", "name": "Latency", "unit": "Milliseconds", "value": 12.75,
+             "dimensions": {"service": "orders", "stage": "dev"}}])
+        self.assertEqual(first["document"]["Orders"], [1, 2.5])
+        self.assertEqual(second["metrics"], [])
+        self.assertEqual([line["line"] for line in lines["log"]],
+                         ['{"_aws": 7}', '{"_aws": {"CloudWatchMetrics": 1}}', '{"_aws": '])
+
+    def test_traces_belong_to_their_event(self):
+        lines = self.play("traces", "--trace", "--repeat", "2")
+        ids = [line["request_id"] for line in lines["response"]]
+        self.assertEqual([line["request_id"] for line in lines["trace"]],
+                         [ids[0]] * 4 + [None] + [ids[1]] * 4 + [None])
+        self.assertEqual([line["document"]["name"] for line in lines["trace"][:5]],
+                         ["get order", "DynamoDB", "loses", "## handler", "stray"])
+        self.assertEqual([line["message"] for line in lines["warning"]],
+                         ["the X-Ray daemon got something else than a trace"] * 2)
+
+    def test_nothing_of_many_traces_is_lost(self):
+        lines = self.play("many_traces", "--trace")
+        self.assertEqual([line["document"]["name"] for line in lines["trace"]],
+                         [str(number) for number in range(2000)])
+
+    def test_usage_tells_what_each_event_cost(self):
+        lines = self.play("echo", "--repeat", "3")
+        usage, response = lines["usage"], lines["response"]
+        self.assertEqual([line["request_id"] for line in usage],
+                         [line["request_id"] for line in response])
+        self.assertEqual(usage[0]["cold_start_ms"], lines["report"][0]["cold_start_ms"])
+        self.assertEqual([line["cold_start_ms"] for line in usage[1:]], [None, None])
+        for line, answer in zip(usage, response):
+            self.assertGreaterEqual(line["duration_ms"], answer["duration_ms"])
+            cost = line["duration_ms"] + (line["cold_start_ms"] or 0)
+            self.assertAlmostEqual(line["billed_ms"], cost + 0.5, delta=0.5011)  # rounded up
+        self.assertEqual(lines["report"][0]["billed_ms"], sum(line["billed_ms"] for line in usage))
+
+    def test_lost_events_are_billed_too(self):
+        usage = self.play("never_answers", "--timeout", "0.2", status=4)["usage"][0]
+        self.assertGreaterEqual(usage["duration_ms"], 200)
+        self.assertGreaterEqual(usage["billed_ms"], usage["duration_ms"])
+        self.assertEqual(len(self.play("crashes", status=5)["usage"]), 1)
 
     def test_closed_output_ends_the_run(self):
         process = subprocess.Popen(
@@ -435,6 +441,15 @@ class Api(Case):
     def test_unknown_paths_are_404(self):
         self.assertEqual(self.body("unknown_paths"), [404] * 4)
 
+    def test_internal_extension_may_register_and_wait(self):
+        lines = self.play("registers")
+        self.assertEqual(lines["response"][0]["body"], [403, 403, 200])
+        self.assertEqual([line["message"] for line in lines["warning"]],
+                         ["POST extension register without a name was refused with 403 "
+                          "InvalidStateTransition",
+                          "GET extension event of an unknown extension was refused with 403 "
+                          "InvalidStateTransition"])
+
     def test_event_is_sent_again_if_asked_for_before_the_answer(self):
         self.assertEqual(self.body("asks_twice"), [True, True])
 
@@ -512,6 +527,48 @@ class Ending(Case):
                                  f"powertools: interrupted by signal {int(number)}; "
                                  "the runtime is stopped\n")
                 self.assert_gone(pids)
+
+    def test_watch_runs_again_when_the_object_changes(self):
+        function = shutil.copy(ONE, self.folder / "app.so")
+        process = subprocess.Popen(
+            [COMMAND, *map(str, self.fake_arguments("echo", "--watch", function=function))],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env=own_environment())
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.stderr.close)
+        self.addCleanup(process.kill)
+        for _ in range(3):
+            kinds = []
+            while "report" not in kinds:
+                kinds.append(json.loads(process.stdout.readline())["type"])
+            self.assertEqual(kinds, ["warning", "response", "usage", "report"])
+            self.assertEqual(process.stderr.readline(),
+                             b"powertools: waiting for a build; Ctrl-C ends\n")
+            (self.folder / "app.c").write_text("no object")  # Not a reason to start.
+            shutil.copy(ONE, self.folder / "new")
+            os.replace(self.folder / "new", function)
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(PATIENCE), 130)
+
+    def test_watch_ends_what_is_under_way(self):
+        function = shutil.copy(ONE, self.folder / "app.so")
+        process = subprocess.Popen(
+            [COMMAND, *map(str, self.fake_arguments("leaves_a_child", "--watch",
+                                                    function=function))],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env=own_environment())
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.kill)
+        first = self.read_until(process, "pids ")
+        self.read_until(process, "invoked")
+        shutil.copy(ONE, function)
+        second = self.read_until(process, "pids ")
+        self.assertNotEqual(first, second)
+        self.assert_gone([int(pid) for pid in first.split()[1:]])
+        process.send_signal(signal.SIGINT)
+        process.stdout.read()
+        process.wait(PATIENCE)
+        self.assert_gone([int(pid) for pid in second.split()[1:]])
 
     def test_runtime_dies_with_a_killed_command(self):
         process, pids = self.start("leaves_a_child")
@@ -609,6 +666,9 @@ class Usage(Case):
             ("--env", "_HANDLER=x", ONE): "option --env '_HANDLER' cannot be set",
             ("--json=x", ONE): "option '--json=x' is unknown or takes no value",
             (ONE, "-", "-"): "event '-' is given 2 times",
+            ("--context", "[1]", ONE): "option --context '[1]' is not a JSON object",
+            ("--context", "{", ONE): "option --context '{' is not a JSON object",
+            ("--context", '{"custom":"' + "x" * 3000 + '"}', ONE): "expected at most 2685",
         }
         for arguments, message in cases.items():
             with self.subTest(arguments=arguments):
@@ -618,9 +678,13 @@ class Usage(Case):
         text = self.refused("run", "--bootstrap", self.fake, ONE, "no-such.json")
         self.assertIn("event 'no-such.json' cannot be opened: No such file or directory", text)
 
-    def test_folder_is_no_event(self):
+    def test_folder_without_events_is_an_error(self):
         text = self.refused("run", "--bootstrap", self.fake, ONE, self.folder)
-        self.assertIn("cannot be read: Is a directory", text)
+        self.assertIn("holds no event; expected files that end in .json or .jsonl", text)
+
+    def test_lines_without_an_event_are_an_error(self):
+        text = self.refused("run", "--bootstrap", self.fake, "--lines", ONE, input=b"\n \n")
+        self.assertIn("there is no event", text)
 
     def test_missing_bootstrap_is_an_error(self):
         self.assertIn("correct --bootstrap", self.refused("run", "--bootstrap", "no/such", ONE))
@@ -639,7 +703,8 @@ class Usage(Case):
     def test_help_names_every_option_and_fits_a_screen(self):
         text = self.command("run", "--help").stdout.decode()
         for option in ("plugins", "env", "handler", "bootstrap", "repeat", "timeout",
-                       "init-timeout", "memory", "json", "help"):
+                       "init-timeout", "memory", "json", "trace", "lines", "context", "watch",
+                       "help"):
             self.assertRegex(text, rf"(?m)^  --{option} ")
         self.assertLessEqual(len(text.splitlines()), 24)
         self.assertLessEqual(max(map(len, text.splitlines())), 80)
@@ -649,61 +714,6 @@ class Usage(Case):
         self.assertRegex(self.command("--version").stdout.decode(), r"^powertools \d+\.\d+\.\d+\n$")
         done = self.command()
         self.assertEqual((done.returncode, done.stdout), (2, b""))
-
-
-class Terminal(Case):
-    """What a person sees; the output is a pseudo-terminal."""
-
-    def show(self, part, *arguments, status=0, event=b'{"a":[1,{}]}', **env):
-        ours, theirs = pty.openpty()
-        process = subprocess.Popen(
-            [COMMAND, *map(str, self.fake_arguments(part, *arguments)),
-             str(self.file("event.json", event))],
-            stdin=subprocess.DEVNULL, stdout=theirs, env=own_environment(TERM="xterm", **env))
-        os.close(theirs)
-        shown = b""
-        while True:
-            try:
-                shown += os.read(ours, 65536)
-            except OSError:  # The other end is closed: that is how a pseudo-terminal says it.
-                break
-        os.close(ours)
-        self.assertEqual(process.wait(PATIENCE), status)
-        return shown.decode("utf-8", "replace").replace("\r\n", "\n")
-
-    def test_response_is_indented(self):
-        text = self.show("echo", NO_COLOR="1")
-        self.assertIn('\n{\n  "a": [\n    1,\n    {}\n  ]\n}\n', text)
-        self.assertRegex(text, r"\A==> \S*event\.json  " + UUID.pattern + "\n<== ok, [0-9.]+ ms\n")
-        self.assertRegex(text, r"\ncold start [0-9.]+ ms, 1 event, 1 ok, duration [0-9.]+ ms, "
-                               r"peak memory [0-9.]+ MB\n\Z")
-
-    def test_log_lines_stand_between(self):
-        text = self.show("logs", NO_COLOR="1")
-        self.assertIn("  | in init\n==> ", text)
-        self.assertIn("\n  | before the answer\n  | on stderr\n<== ok", text)
-
-    def test_colours_are_for_terminals_that_want_them(self):
-        self.assertIn("\x1b[", self.show("echo"))
-        self.assertNotIn("\x1b[", self.show("echo", NO_COLOR="1"))
-        self.assertIn("\x1b[", self.show("echo", NO_COLOR=""))
-
-    def test_odd_bytes_do_not_reach_the_terminal(self):
-        text = self.show("text_response", NO_COLOR="1")
-        self.assertIn("\nplain \ufffd text\\x00 \\x1b[31m\n", text)
-
-    def test_failures_are_named(self):
-        self.assertIn("<== error Function.OutOfStock, ", self.show("fails", status=1, NO_COLOR="1"))
-        self.assertIn("<== timeout Sandbox.Timedout, ",
-                      self.show("never_answers", "--timeout", "0.2", status=4, NO_COLOR="1"))
-        self.assertIn("init error Runtime.ImportModuleError\n",
-                      self.show("fails_init", status=3, NO_COLOR="1"))
-        self.assertIn("\nruntime ended unexpectedly: signal 11 (Segmentation fault)\n",
-                      self.show("crashes", status=5, NO_COLOR="1"))
-
-    def test_json_is_json_on_a_terminal_too(self):
-        lines = self.show("echo", "--json").splitlines()
-        self.assertEqual([json.loads(line)["type"] for line in lines], ["response", "report"])
 
 
 class RealRuntime(Case):
@@ -747,6 +757,25 @@ class RealRuntime(Case):
         lines = self.real("--handler", "crashes", SEVERAL, status=5)
         self.assertEqual(lines["response"][0]["status"], "error")
         self.assertEqual(lines["exit"][0]["signal"], signal.SIGABRT)
+
+    def test_what_our_plugins_emit_is_understood(self):
+        names = ("logger", "metrics", "tracer")
+        files = [os.environ.get(f"PLUGIN_{name.upper()}") for name in names]
+        if None in files:
+            self.skipTest("not all of the plugins are built")
+        done = self.command(
+            "run", "--bootstrap", BOOTSTRAP, "--plugins", ",".join(names), "--trace", ONE,
+            env=own_environment(POWERTOOLS_PLUGIN_PATH=":".join(map(os.path.dirname, files)),
+                                POWERTOOLS_METRICS_NAMESPACE="Shop",
+                                POWERTOOLS_METRICS_CAPTURE_COLD_START_METRIC="true"))
+        lines = self.lines(done, 0)
+        self.assertNotIn("warning", lines)
+        metric, = lines["metrics"][0]["metrics"]
+        self.assertEqual((metric["namespace"], metric["name"], metric["unit"], metric["value"]),
+                         ("Shop", "ColdStart", "Count", 1))
+        trace, = lines["trace"]
+        self.assertEqual(trace["request_id"], lines["response"][0]["request_id"])
+        self.assertRegex(trace["document"]["name"], r"^## ")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a shared object asks of the system that loads it. */
+#ifndef CLI_ELF_NEEDS_H
+#define CLI_ELF_NEEDS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct elf_needs {
+    uint16_t machine; /* EM_X86_64, ... */
+    unsigned glibc;   /* the N of the highest GLIBC_2.N that it names; 0: none */
+};
+
+/** False if the file cannot be read or is no 64-bit shared object. */
+bool elf_needs_read(const char *path, struct elf_needs *ret_needs);
+
+#endif
