@@ -71,15 +71,12 @@ int32_t logger_get_correlation_id(struct pwt_inv *inv, uint32_t logger, struct p
     const struct logger *self = cx->self;
     const struct logger_unit *unit = logger_unit_of(cx, logger);
     const struct pwt_bytes name = logger_own_name(&self->own, OWN_CORRELATION_ID);
-    struct pwt_bytes value = {.ptr = NULL};
 
     if (!unit) {
         return PWT_EINVAL;
     }
     const struct logger_key *key = logger_keys_find(&unit->keys, PWT_KEYS_APPENDED, name);
-    if (key) {
-        value = logger_key_value(&unit->keys, key);
-    }
+    struct pwt_bytes value = key ? logger_key_value(&unit->keys, key) : pwt_cstr(NULL);
     value = value.ptr ? value : pwt_cstr("null");
     char *copy = pwt_alloc(inv, value.len); /* the key may change before it is read */
     if (!copy) {

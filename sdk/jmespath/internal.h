@@ -268,7 +268,7 @@ int32_t pwt_jp_work(struct jp_eval *ev, uint64_t steps);
 void pwt_jp_allow(struct jp_eval *ev, size_t bytes);
 
 int32_t pwt_jp_eval(struct jp_eval *ev,
-                    uint32_t node,
+                    uint32_t index,
                     const struct jp_value *current,
                     struct jp_value *ret_value);
 

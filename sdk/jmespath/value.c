@@ -166,7 +166,7 @@ int32_t pwt_jp_unique(struct jp_eval *ev, struct jp_member *members, size_t *cou
     }
     size_t kept = 0;
     for (size_t i = 0; i < *count; i++) {
-        size_t at = kept;
+        size_t at;
         if (table == NULL) {
             at = value_find_name(members, kept, &members[i]);
         } else {

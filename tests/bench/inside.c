@@ -104,6 +104,7 @@ struct bare_text inside_between(const char *text, const char *before, const char
     if (end == NULL) {
         (void)fprintf(stderr, "%s\n", text);
         rounds_fail("this text has not the form that was expected");
+        return (struct bare_text){text, 0}; /* not reached */
     }
     start += strlen(before);
     return (struct bare_text){start, (size_t)(end - start)};

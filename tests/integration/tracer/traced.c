@@ -139,9 +139,9 @@ static int32_t hangs(struct pwt_inv *inv)
     pwt_trace_begin(inv, "before");
     pwt_trace_end(inv);
     pwt_trace_begin(inv, "during");
-    for (;;) {
-        (void)pause();
+    while (pause() != 0) { /* it always is */
     }
+    return 0;
 }
 
 PWT_HANDLER(hangs, .handle = hangs);

@@ -20,8 +20,6 @@ static const struct pwt_option s_options[] = {
 /* One plugin is loaded; no variables, and this powertools.json. */
 static void start(const char *json)
 {
-    extern char **environ;
-
     for (char **entry = environ; entry && *entry;) {
         char name[128];
         size_t len = strcspn(*entry, "=");

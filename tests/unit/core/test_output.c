@@ -197,7 +197,7 @@ static void tells_once_of_all_failures(void)
 
 #define PRINTERS    4
 #define PIECES      200
-#define PIECE_BYTES 9000 /* more than PIPE_BUF: the kernel alone would mix them */
+#define PIECE_BYTES ((size_t)9000) /* more than PIPE_BUF: the kernel alone would mix them */
 
 static void *print_pieces(void *letter)
 {
