@@ -6,10 +6,9 @@
 
 #include "shared/field.h"
 
-#define NS_PER_MS   1000000
-#define DAY_MS      INT64_C(86400000)
-#define HOUR_MS     INT64_C(3600000)
-#define SHOWN_BYTES 64
+#define NS_PER_MS 1000000
+#define DAY_MS    INT64_C(86400000)
+#define HOUR_MS   INT64_C(3600000)
 /* Of the record as it is in major 1 of the service, by the bytes: its sizeof may grow. */
 #define RECORD_LEAST 96U
 
@@ -17,7 +16,7 @@
 
 int32_t metrics_refuse(struct pwt_inv *inv, int32_t code, struct pwt_bytes name)
 {
-    const int len = (int)(name.len < SHOWN_BYTES ? name.len : SHOWN_BYTES);
+    const int len = metrics_shown(name);
     const char *text = name.ptr ? name.ptr : "";
 
     switch (code) {
@@ -74,19 +73,19 @@ int32_t metrics_add_value(struct metrics_set *set,
                           uint32_t unit,
                           double value)
 {
-    bool full = false;
-    int32_t code = metrics_set_add(set, name, unit, value, &full);
+    int32_t code = metrics_set_add(set, name, unit, value, false);
 
-    if (code != 0) {
-        return metrics_refuse(inv, code, name->text);
-    }
-    if (full) {
-        code = metrics_flush_set(set, inv, true);
+    if (code == METRICS_WOULD_FILL) {
+        code = metrics_prepare(set, inv, name); /* a call that fails has no effect */
         if (code != 0) {
-            metrics_set_undo(set, name); /* a call that fails has no effect */
+            return code;
+        }
+        code = metrics_set_add(set, name, unit, value, true);
+        if (code == 0) {
+            return metrics_flush_set(set, inv, true);
         }
     }
-    return code;
+    return code == 0 ? 0 : metrics_refuse(inv, code, name->text);
 }
 
 /* The set of a call that adds a metric; NULL with PWT_ENOMEM, or with 0 where it takes no more. */

@@ -5,6 +5,8 @@
 
 #include <powertools/metrics.h>
 
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
 /* ---- what a setting becomes ---- */
 
 static bool is_strict_namespace(struct pwt_bytes text)
@@ -22,12 +24,7 @@ static bool is_strict_namespace(struct pwt_bytes text)
 
 static bool is_namespace(const struct metrics *self, struct pwt_bytes text)
 {
-    uint64_t characters = 0;
-
-    for (uint64_t i = 0; i < text.len; i++) {
-        characters += ((unsigned char)text.ptr[i] & 0xC0) != 0x80;
-    }
-    return characters <= METRICS_NAMESPACE_MAX &&
+    return !metrics_is_longer(text, METRICS_NAMESPACE_MAX) &&
            (self->datadog || !self->strict || is_strict_namespace(text));
 }
 
@@ -37,12 +34,12 @@ static int32_t make_space(struct pwt_inv *inv,
                           struct pwt_bytes text,
                           struct pwt_bytes *ret_space)
 {
-    if (self->datadog && (text.len == 0 || pwt_bytes_equal(text, pwt_cstr("default")))) {
+    if (self->datadog && (metrics_is_blank(text) || pwt_bytes_equal(text, pwt_cstr("default")))) {
         *ret_space = pwt_cstr("");
         return 0;
     }
     *ret_space = pwt_bytes_make(NULL, 0);
-    if (text.len == 0) {
+    if (metrics_is_blank(text)) {
         return 0;
     }
     if (!is_namespace(self, text)) {
@@ -71,10 +68,11 @@ static int32_t settle(struct pwt_inv *inv,
     bool skip;
 
     metrics->datadog = self->datadog;
-    metrics->off = self->disabled == 0 ? self->dev : self->disabled < METRICS_SWITCH_FALSE;
+    metrics->quiet = self->disabled == 0 && self->dev;
+    metrics->off = metrics->quiet || (self->disabled > 0 && self->disabled < METRICS_SWITCH_FALSE);
     metrics->service = NULL;
     int32_t code = make_space(inv, self, space, &metrics->space);
-    if (code != 0 || service.len == 0 || self->datadog) {
+    if (code != 0 || metrics_is_blank(service) || self->datadog) {
         return code;
     }
     code = metrics_dimension_check(inv, pwt_cstr("service"), service, &skip);
@@ -90,6 +88,7 @@ static int32_t read_defaults(struct pwt_inv *inv,
                              struct pwt_bytes json,
                              const struct metrics_defaults **ret_defaults)
 {
+    static const struct metrics_list none = {.first = NULL};
     const struct metrics *self = pwt_inv_cx(inv)->self;
     const struct pwt_field *fields;
     uint32_t count;
@@ -98,7 +97,8 @@ static int32_t read_defaults(struct pwt_inv *inv,
     if (code == 0) {
         code = metrics_defaults_make(inv, NULL, fields, count, ret_defaults);
     }
-    if (code == 0 && !self->datadog && (*ret_defaults)->count > METRICS_DIMENSIONS_MAX) {
+    if (code == 0 && !self->datadog &&
+        metrics_dimension_count(*ret_defaults, &none) > METRICS_DIMENSIONS_MAX) {
         return metrics_too_many(inv);
     }
     return code;
@@ -114,6 +114,9 @@ static const char *words(int32_t code)
     case PWT_EFORMAT:
         return "default dimensions or tags of metrics are no object of texts; expected such as "
                "{\"stage\":\"prod\"}; correct them";
+    case PWT_METRIC_EMANY:
+        return "there are more than 29 default dimensions of metrics beside `service`; expected no "
+               "more; use fewer";
     case PWT_ENOMEM:
         return "there is no memory for the settings of metrics; expected shorter ones; raise the "
                "function's memory";
@@ -176,7 +179,7 @@ int32_t metrics_config_init(struct pwt_cx *cx)
 
 enum value { TEXT, TRUTH, OBJECT, PROVIDER };
 
-static const struct {
+static const struct setting {
     const char *name;
     enum value value;
     size_t offset;
@@ -199,7 +202,7 @@ static int32_t wrong_setting(struct pwt_inv *inv, struct pwt_bytes name)
     pwt_diag(inv, PWT_DIAG_ERROR,
              "powertools: the metrics setting '%.*s' is unknown or has a value of another type; "
              "expected one of docs/plugins/metrics.md; the call had no effect, correct it",
-             (int)(name.len < 64 ? name.len : 64), name.ptr);
+             metrics_shown(name), name.ptr);
     return PWT_ECONFIG;
 }
 
@@ -219,7 +222,7 @@ keep_text(struct pwt_inv *inv, const struct pwt_field *field, struct pwt_bytes *
     return 0;
 }
 
-static int32_t set_truth(const struct pwt_field *field, size_t offset, uint32_t *setting)
+static void set_truth(const struct pwt_field *field, size_t offset, uint32_t *setting)
 {
     const bool truth = field->value.u64 != 0;
 
@@ -228,32 +231,51 @@ static int32_t set_truth(const struct pwt_field *field, size_t offset, uint32_t 
     } else {
         *setting = truth;
     }
-    return 0;
+}
+
+static const struct setting *find_setting(struct pwt_bytes name)
+{
+    for (size_t i = 0; i < COUNT_OF(s_settings); i++) {
+        if (pwt_bytes_equal(name, pwt_cstr(s_settings[i].name))) {
+            return &s_settings[i];
+        }
+    }
+    return NULL;
+}
+
+static int32_t set_text(struct pwt_inv *inv,
+                        struct metrics *self,
+                        const struct setting *setting,
+                        const struct pwt_field *field)
+{
+    const struct pwt_bytes text = field->value.bytes;
+
+    if (setting->value == TEXT) {
+        /* Blank text leaves the word to the environment. */
+        return metrics_is_blank(text)
+                   ? 0
+                   : keep_text(inv, field, (void *)((char *)self + setting->offset));
+    }
+    self->datadog = pwt_bytes_equal(text, pwt_cstr("datadog")) != 0;
+    return self->datadog || pwt_bytes_equal(text, pwt_cstr("cloudwatch"))
+               ? 0
+               : wrong_setting(inv, field->key);
 }
 
 static int32_t set_one(struct pwt_inv *inv, struct metrics *self, const struct pwt_field *field)
 {
-    const struct pwt_bytes text =
-        field->type == PWT_FIELD_STRING ? field->value.bytes : pwt_bytes_make(NULL, 0);
+    const struct setting *setting = find_setting(field->key);
+    const bool text = field->type == PWT_FIELD_STRING && field->value.bytes.ptr;
 
-    for (size_t i = 0; i < sizeof(s_settings) / sizeof(s_settings[0]); i++) {
-        void *setting = (char *)self + s_settings[i].offset;
-        if (!pwt_bytes_equal(field->key, pwt_cstr(s_settings[i].name))) {
-            continue;
-        }
-        if (s_settings[i].value == TRUTH && field->type == PWT_FIELD_BOOL) {
-            return set_truth(field, s_settings[i].offset, setting);
-        }
-        if ((s_settings[i].value == TEXT && text.ptr) ||
-            (s_settings[i].value == OBJECT && field->type == PWT_FIELD_JSON)) {
-            return keep_text(inv, field, setting);
-        }
-        if (s_settings[i].value == PROVIDER && text.ptr) {
-            self->datadog = pwt_bytes_equal(text, pwt_cstr("datadog")) != 0;
-            if (self->datadog || pwt_bytes_equal(text, pwt_cstr("cloudwatch"))) {
-                return 0;
-            }
-        }
+    if (setting && setting->value == TRUTH && field->type == PWT_FIELD_BOOL) {
+        set_truth(field, setting->offset, (void *)((char *)self + setting->offset));
+        return 0;
+    }
+    if (setting && setting->value == OBJECT && field->type == PWT_FIELD_JSON) {
+        return keep_text(inv, field, (void *)((char *)self + setting->offset));
+    }
+    if (setting && (setting->value == TEXT || setting->value == PROVIDER) && text) {
+        return set_text(inv, self, setting, field);
     }
     return wrong_setting(inv, field->key);
 }
@@ -268,12 +290,21 @@ static int32_t tell(struct pwt_inv *inv, int32_t code)
     return code;
 }
 
-/* Whether a setting changes which default labels there are, or how they are printed. */
-static bool touches_defaults(const struct pwt_field *field)
+/* Takes over default labels where a call changes them; those that other calls set stay otherwise.
+ * Stricter rules hold for those of the settings too. */
+static int32_t settle_changed(struct pwt_cx *cx, const struct metrics *before)
 {
-    return pwt_bytes_equal(field->key, pwt_cstr("default_dimensions")) ||
-           pwt_bytes_equal(field->key, pwt_cstr("default_tags")) ||
-           pwt_bytes_equal(field->key, pwt_cstr("provider"));
+    const struct metrics *self = cx->self;
+    const struct metrics_defaults *checked;
+
+    if (self->datadog != before->datadog ||
+        self->default_dimensions.ptr != before->default_dimensions.ptr ||
+        self->default_tags.ptr != before->default_tags.ptr) {
+        return settle_defaults(cx);
+    }
+    return self->strict && !before->strict && !self->datadog && self->default_dimensions.len > 0
+               ? read_defaults(cx->inv, self->default_dimensions, &checked)
+               : 0;
 }
 
 int32_t metrics_configure(struct pwt_inv *inv, const struct pwt_field *fields, uint32_t count)
@@ -281,7 +312,6 @@ int32_t metrics_configure(struct pwt_inv *inv, const struct pwt_field *fields, u
     struct pwt_cx *cx = pwt_inv_cx(inv);
     struct metrics *self = cx->self;
     const struct metrics before = *self;
-    bool defaults = false; /* those that were set by other calls stay otherwise */
     int32_t code = 0;
 
     if (inv != self->scope) {
@@ -292,11 +322,10 @@ int32_t metrics_configure(struct pwt_inv *inv, const struct pwt_field *fields, u
     }
     for (uint32_t i = 0; i < count && code == 0; i++) {
         code = set_one(inv, self, &fields[i]);
-        defaults = defaults || touches_defaults(&fields[i]);
     }
     if (code == 0) {
         code = settle_both(inv, self);
-        code = tell(inv, code == 0 && defaults ? settle_defaults(cx) : code);
+        code = tell(inv, code == 0 ? settle_changed(cx, &before) : code);
     }
     if (code != 0) {
         *self = before; /* a call that fails has no effect */
@@ -349,10 +378,12 @@ int32_t metrics_open(struct pwt_inv *inv,
             return code;
         }
     }
-    if (code == 0 && (opened.space.len > 0 || opened.service.len > 0)) {
+    const bool has_space = !metrics_is_blank(opened.space);
+    const bool has_service = !metrics_is_blank(opened.service);
+    if (code == 0 && (has_space || has_service)) {
         code = settle(owner, self, opened.space, opened.service, &fresh);
-        fresh.space = opened.space.len > 0 ? fresh.space : self->environment.space;
-        fresh.service = opened.service.len > 0 ? fresh.service : self->environment.service;
+        fresh.space = has_space ? fresh.space : self->environment.space;
+        fresh.service = has_service ? fresh.service : self->environment.service;
     }
     if (code == 0 && opened.defaults.ptr) {
         code = read_defaults(owner, opened.defaults, &fresh.defaults);

@@ -7,7 +7,7 @@
 #include <math.h>
 
 #define NAME_MAX_BYTES 200
-#define TAG_MAX_BYTES  200
+#define TAG_MAX        200
 #define NS_PER_S       1000000000
 
 /* `{"m":"","v":,"e":,"t":[]}`, LF, and two numbers. */
@@ -42,13 +42,17 @@ static bool is_name(struct pwt_bytes name)
 
 /* ---- adding ---- */
 
-void datadog_tag_check(struct pwt_inv *inv, const struct metrics_label *label)
+/* A letter of another script is not told from its signs: Datadog decides. */
+void datadog_tag_check(struct pwt_inv *inv, struct pwt_bytes name, struct pwt_bytes text)
 {
-    if (!is_letter(label->text[1]) || label->len - 2 > TAG_MAX_BYTES) {
+    const bool begins = name.len > 0 && (is_letter(name.ptr[0]) || (name.ptr[0] & 0x80) != 0);
+
+    if (!begins || metrics_characters(name) + 1 + metrics_characters(text) > TAG_MAX) {
         pwt_diag(inv, PWT_DIAG_WARN,
-                 "powertools: invalid-tag: the tag %.*s is not one that Datadog keeps as it is; "
-                 "expected a letter first and at most %d bytes; it is sent, correct it",
-                 (int)(label->len < 64 ? label->len : 64), label->text, TAG_MAX_BYTES);
+                 "powertools: invalid-tag: the tag '%.*s:%.*s' is not one that Datadog keeps as it "
+                 "is; expected a letter first and at most %d characters; it is sent, correct it",
+                 metrics_shown(name), name.ptr ? name.ptr : "", metrics_shown(text),
+                 text.ptr ? text.ptr : "", TAG_MAX);
     }
 }
 
@@ -58,12 +62,13 @@ static int32_t add_tags(struct metrics_set *set,
                         const struct metrics_tags *tags)
 {
     for (uint32_t i = 0; i < tags->count; i++) {
-        const struct metrics_label *label = metrics_label_tag(
-            set->inv, tags->fields[i].key, metrics_field_text(set->inv, &tags->fields[i]));
+        const struct pwt_bytes name = tags->fields[i].key;
+        const struct pwt_bytes text = metrics_field_text(set->inv, &tags->fields[i]);
+        const struct metrics_label *label = metrics_label_tag(set->inv, name, text);
         if (!label || metrics_list_put(set->inv, &point->tags, label) != 0) {
             return PWT_ENOMEM;
         }
-        datadog_tag_check(inv, label);
+        datadog_tag_check(inv, name, text);
         point->bytes += label->len + 1U;
     }
     return 0;
@@ -181,9 +186,9 @@ static char *put_point(char *out, const struct metrics_set *set, const struct me
     return PUT(out, "]}\n");
 }
 
-size_t datadog_render(const struct metrics_set *set, const struct metrics_extent *extent, char *out)
+size_t datadog_render(const struct metrics_set *set, char *out)
 {
-    const uint32_t until = extent ? extent->points : set->points_count;
+    const uint32_t until = set->points_count;
     const struct metrics_point *point = set->points;
     const char *start = out;
 

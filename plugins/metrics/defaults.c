@@ -33,9 +33,7 @@ static int32_t make_label(struct pwt_inv *inv,
     *ret_label = NULL;
     if (self->datadog) {
         *ret_label = metrics_label_tag(inv, field->key, text);
-        if (*ret_label) {
-            datadog_tag_check(inv, *ret_label);
-        }
+        datadog_tag_check(inv, field->key, text);
     } else {
         const int32_t code = metrics_dimension_check(inv, field->key, text, &skip);
         if (code != 0 || skip) {
@@ -114,7 +112,8 @@ static bool same(const struct metrics_defaults *a, const struct metrics_defaults
     return equal;
 }
 
-/* The block that is not in use, large enough; NULL: out of memory. */
+/* The block that is not in use, large enough; NULL: out of memory. Last words that began before the
+ * last change may read it still: whoever fills it waits for them. */
 static void *spare_block(struct metrics_worker *worker, uint32_t bytes)
 {
     const uint32_t spare = worker->defaults && (const void *)worker->defaults == worker->blocks[0];
@@ -151,6 +150,7 @@ keep(struct pwt_inv *inv, const struct metrics_set *set, const struct metrics_de
     if (same(worker->defaults, defaults)) {
         return 0; /* a handler that says the same each time */
     }
+    (void)metrics_stage_open(set);
     void *block = owns_worker(cx->self, inv) ? spare_block(worker, bytes_of(defaults))
                                              : pwt_alloc(inv, bytes_of(defaults));
     if (!block) {
@@ -194,14 +194,53 @@ int32_t metrics_defaults_put(struct pwt_inv *inv,
     return keep(inv, set, defaults);
 }
 
+/* Puts a default dimension where the document has it anyway, as one of its own. */
+static int32_t make_own(struct metrics_set *set, const struct metrics_label *label)
+{
+    int32_t code = metrics_list_find(&set->dimensions, label)
+                       ? 0
+                       : metrics_list_put(set->inv, &set->dimensions, label);
+
+    if (code == 0 && (set->own.first || !set->further)) {
+        code = metrics_list_put(set->inv, &set->own, label);
+    }
+    for (struct metrics_dimension_set *at = set->further; at && code == 0; at = at->next) {
+        code = metrics_list_put(set->inv, &at->own, label);
+    }
+    return code;
+}
+
+/* What was added so far keeps its default labels; with Datadog it is printed with them. */
+static int32_t finish_document(struct metrics_set *set, struct pwt_inv *inv)
+{
+    const struct metrics_defaults *defaults = *set->defaults;
+
+    if (set->metrics->datadog) {
+        return metrics_flush_set(set, inv, true);
+    }
+    for (uint32_t i = 0; defaults && i < defaults->count; i++) {
+        const struct metrics_label *label = metrics_label_copy(set->inv, &defaults->labels[i]);
+        const int32_t code = label ? make_own(set, label) : PWT_ENOMEM;
+        if (code != 0) {
+            return code;
+        }
+    }
+    return 0;
+}
+
 int32_t metrics_defaults_clear(struct pwt_inv *inv, struct pwt_metrics *to)
 {
     struct metrics_set *set = metrics_set_of(inv, to);
+    int32_t code = set ? 0 : PWT_ENOMEM;
 
-    if (set) {
+    /* A document begins with its first metric. */
+    if (set && metrics_set_has_metrics(set)) {
+        code = finish_document(set, inv);
+    }
+    if (code == 0) {
         *set->defaults = NULL;
     }
-    return set ? 0 : metrics_refuse(inv, PWT_ENOMEM, pwt_cstr("defaults"));
+    return metrics_refuse(inv, code, pwt_cstr("defaults"));
 }
 
 void metrics_defaults_lend(const struct metrics_worker *worker, struct pwt_inv *scope)

@@ -5,29 +5,7 @@
 
 #include <powertools/metrics.h>
 
-#define SHOWN_BYTES 64
-
 /* ---- what is accepted ---- */
-
-static bool is_blank(struct pwt_bytes text)
-{
-    for (uint64_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] != ' ' && (text.ptr[i] < '\t' || text.ptr[i] > '\r')) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool is_longer(struct pwt_bytes text, uint64_t most)
-{
-    uint64_t count = 0;
-
-    for (uint64_t i = 0; i < text.len && count <= most; i++) {
-        count += ((unsigned char)text.ptr[i] & 0xC0) != 0x80;
-    }
-    return count > most || text.len > 4 * most;
-}
 
 /* What CloudWatch takes without doubt: printable ASCII without blanks. */
 static bool is_strict(struct pwt_bytes text)
@@ -46,9 +24,10 @@ int32_t metrics_dimension_check(struct pwt_inv *inv,
                                 bool *ret_skip)
 {
     const struct metrics *self = pwt_inv_cx(inv)->self;
-    const bool fits =
-        !is_blank(name) && !is_blank(value) && !is_longer(name, METRICS_DIMENSION_NAME_MAX) &&
-        !is_longer(value, METRICS_DIMENSION_VALUE_MAX) && !pwt_bytes_equal(name, pwt_cstr("_aws"));
+    const bool fits = !metrics_is_blank(name) && !metrics_is_blank(value) &&
+                      !metrics_is_longer(name, METRICS_DIMENSION_NAME_MAX) &&
+                      !metrics_is_longer(value, METRICS_DIMENSION_VALUE_MAX) &&
+                      !pwt_bytes_equal(name, pwt_cstr("_aws"));
 
     *ret_skip = !fits;
     if (fits && (!self->strict || (is_strict(name) && is_strict(value) && name.ptr[0] != ':'))) {
@@ -58,8 +37,8 @@ int32_t metrics_dimension_check(struct pwt_inv *inv,
              "powertools: invalid-dimension: the dimension '%.*s' was left out, since its name or "
              "value is not what CloudWatch takes; expected a name of 1..%d and a value of 1..%d "
              "characters, not only blanks%s; correct it",
-             (int)(name.len < SHOWN_BYTES ? name.len : SHOWN_BYTES), name.ptr ? name.ptr : "",
-             METRICS_DIMENSION_NAME_MAX, METRICS_DIMENSION_VALUE_MAX,
+             metrics_shown(name), name.ptr ? name.ptr : "", METRICS_DIMENSION_NAME_MAX,
+             METRICS_DIMENSION_VALUE_MAX,
              self->strict ? ", all printable ASCII without blanks, ':' not first" : "");
     return self->strict ? PWT_METRIC_EDIMENSION : 0;
 }
@@ -150,6 +129,36 @@ static uint32_t count_with(const struct metrics_set *set, const struct metrics_l
     return count;
 }
 
+static bool is_further(const struct metrics_set *set, const struct metrics_label *label)
+{
+    const struct metrics_dimension_set *at = set->further;
+
+    while (at && !metrics_list_find(&at->own, label)) {
+        at = at->next;
+    }
+    return at != NULL;
+}
+
+/* Says which dimensions have got another value than an earlier set gave them; `main_set`: it may
+ * change its own. */
+static void tell_overwritten(struct pwt_inv *inv,
+                             const struct metrics_set *set,
+                             const struct metrics_list *added,
+                             bool main_set)
+{
+    for (const struct metrics_node *node = added->first; node; node = node->next) {
+        const struct metrics_label *before = metrics_list_find(&set->dimensions, node->label);
+        if (before && !metrics_label_equal(before, node->label) &&
+            (!main_set || is_further(set, node->label))) {
+            pwt_diag(inv, PWT_DIAG_WARN,
+                     "powertools: dimension-overwritten: two sets have a dimension %.*s with "
+                     "different values; expected one value in a document; the last one counts for "
+                     "all sets, rename one",
+                     (int)node->label->name_len, node->label->text);
+        }
+    }
+}
+
 int32_t metrics_dimensions_put(struct metrics_set *set,
                                struct pwt_inv *inv,
                                const struct metrics_list *added)
@@ -157,6 +166,7 @@ int32_t metrics_dimensions_put(struct metrics_set *set,
     if (count_with(set, added) > METRICS_DIMENSIONS_MAX) {
         return metrics_too_many(inv);
     }
+    tell_overwritten(inv, set, added, true);
     /* First the value, then the set that names it: whoever reads in between finds both or a member
      * too many. */
     int32_t code = put_all(set, added, &set->dimensions);
@@ -170,30 +180,13 @@ int32_t metrics_dimensions(struct pwt_inv *inv,
                            uint32_t count)
 {
     struct metrics_set *set = metrics_set_of(inv, to);
-    struct metrics_list added = {.count = 0};
+    struct metrics_list added = {.first = NULL};
 
     if (!set) {
         return metrics_refuse(inv, PWT_ENOMEM, pwt_cstr("dimensions"));
     }
     const int32_t code = make_labels(set, inv, fields, count, &added);
     return code == 0 ? metrics_dimensions_put(set, inv, &added) : code;
-}
-
-/* Says which dimensions have got another value than an earlier set gave them. */
-static void tell_overwritten(struct pwt_inv *inv,
-                             const struct metrics_set *set,
-                             const struct metrics_list *added)
-{
-    for (const struct metrics_node *node = added->first; node; node = node->next) {
-        const struct metrics_label *before = metrics_list_find(&set->dimensions, node->label);
-        if (before && !metrics_label_equal(before, node->label)) {
-            pwt_diag(inv, PWT_DIAG_WARN,
-                     "powertools: dimension-overwritten: two sets have a dimension %.*s with "
-                     "different values; expected one value in a document; the last one counts for "
-                     "all sets, rename one",
-                     (int)node->label->name_len, node->label->text);
-        }
-    }
 }
 
 static void publish(struct metrics_set *set, struct metrics_dimension_set *further)
@@ -210,15 +203,14 @@ int32_t metrics_dimension_set_put(struct metrics_set *set,
                                   struct pwt_inv *inv,
                                   const struct metrics_list *added)
 {
-    struct metrics_dimension_set *further = pwt_alloc(set->inv, sizeof(*further));
-
     if (!added->first) {
         return 0;
     }
     if (metrics_dimension_count(*set->defaults, added) > METRICS_DIMENSIONS_MAX) {
         return metrics_too_many(inv);
     }
-    tell_overwritten(inv, set, added);
+    tell_overwritten(inv, set, added, false);
+    struct metrics_dimension_set *further = pwt_alloc(set->inv, sizeof(*further));
     if (!further || put_all(set, added, &set->dimensions) != 0) {
         return metrics_refuse(inv, PWT_ENOMEM, pwt_cstr("dimensions"));
     }
@@ -233,7 +225,7 @@ int32_t metrics_dimension_set(struct pwt_inv *inv,
                               uint32_t count)
 {
     struct metrics_set *set = metrics_set_of(inv, to);
-    struct metrics_list added = {.count = 0};
+    struct metrics_list added = {.first = NULL};
 
     if (!set) {
         return metrics_refuse(inv, PWT_ENOMEM, pwt_cstr("dimensions"));

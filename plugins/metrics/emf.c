@@ -16,7 +16,6 @@
 /* What goes into each document of a set. */
 struct job {
     const struct metrics_set *set;
-    const struct metrics_extent *extent;
     const struct metrics_label *service; /* NULL also where something replaces it */
     const struct metrics_defaults *defaults;
     bool metadata;
@@ -38,11 +37,10 @@ static inline char *put_short(char *out, const char *text, size_t len)
     return out + len;
 }
 
-static struct job job_of(const struct metrics_set *set, const struct metrics_extent *extent)
+static struct job job_of(const struct metrics_set *set)
 {
     struct job job = {
         .set = set,
-        .extent = extent,
         .service = set->metrics->service,
         .defaults = *set->defaults,
         .metadata = true,
@@ -85,16 +83,16 @@ static size_t frame_bytes(const struct job *job)
 
 bool emf_drops_metadata(const struct metrics_set *set)
 {
-    const struct job job = job_of(set, NULL);
+    const struct job job = job_of(set);
 
     return set->metadata.first && frame_bytes(&job) > METRICS_DOCUMENT_MAX_BYTES / 2;
 }
 
-size_t emf_bytes(const struct metrics_set *set)
+size_t emf_bytes(const struct metrics_set *set, size_t more)
 {
-    const struct job job = job_of(set, NULL);
+    const struct job job = job_of(set);
     const size_t frame = frame_bytes(&job);
-    const size_t metrics = set->bytes;
+    const size_t metrics = set->bytes + more;
     /* Even a document that cannot be kept below the limit leaves half of itself to metrics. */
     const size_t documents = frame + metrics <= METRICS_DOCUMENT_MAX_BYTES
                                  ? 1
@@ -192,11 +190,9 @@ static char *put_members(char *out, const struct job *job)
 
 /* ---- metrics ---- */
 
-static inline uint32_t values_until(const struct job *job, uint32_t position)
+static inline uint32_t values_of(const struct metrics_entry *entry)
 {
-    return job->extent
-               ? job->extent->values[position]
-               : atomic_load_explicit(&job->set->entries[position].count, memory_order_relaxed);
+    return atomic_load_explicit(&entry->count, memory_order_relaxed);
 }
 
 static inline char *put_definition(char *out, const struct metrics_entry *entry)
@@ -257,7 +253,7 @@ static char *put_document(char *out, const struct job *job, uint32_t from, uint3
     out = put_dimension_sets(out, job);
     out = PUT(out, ",\"Metrics\":[");
     for (uint32_t i = from; i < to; i++) {
-        if (values_until(job, i) > set->entries[i].printed) {
+        if (values_of(&set->entries[i]) > set->entries[i].printed) {
             out = put_definition(out, &set->entries[i]);
             empty = false;
         }
@@ -269,7 +265,7 @@ static char *put_document(char *out, const struct job *job, uint32_t from, uint3
     out = PUT(out, "}]}");
     out = put_members(out, job);
     for (uint32_t i = from; i < to; i++) {
-        const uint32_t until = values_until(job, i);
+        const uint32_t until = values_of(&set->entries[i]);
         const uint32_t printed = set->entries[i].printed;
         if (until > printed) {
             out = put_values(out, &set->entries[i], printed, until);
@@ -283,7 +279,7 @@ static size_t entry_bytes(const struct job *job, uint32_t position)
 {
     const struct metrics_entry *entry = &job->set->entries[position];
     char number[PWT_JSON_NUMBER_MAX];
-    const uint32_t until = values_until(job, position);
+    const uint32_t until = values_of(entry);
     size_t bytes = (size_t)2 * entry->name_len + sizeof("{\"Name\":,\"Unit\":\"Kilobytes/Second\""
                                                         ",\"StorageResolution\":1},,:[]");
 
@@ -312,10 +308,10 @@ static char *put_documents(char *out, const struct job *job, size_t frame, uint3
     return out;
 }
 
-size_t emf_render(const struct metrics_set *set, const struct metrics_extent *extent, char *out)
+size_t emf_render(const struct metrics_set *set, char *out)
 {
     const uint32_t count = atomic_load_explicit(&set->count, memory_order_acquire);
-    struct job job = job_of(set, extent);
+    struct job job = job_of(set);
     size_t frame = frame_bytes(&job);
     const char *start = out;
 
@@ -330,50 +326,54 @@ size_t emf_render(const struct metrics_set *set, const struct metrics_extent *ex
 
 /* ---- names that meet ---- */
 
-static bool is_metric(const struct metrics_set *set, const struct metrics_label *label)
+/* Whether a metric of the set, or the further one, has the name of a label. */
+static bool is_metric(const struct metrics_set *set,
+                      const struct metrics_name *further,
+                      const struct metrics_label *label,
+                      struct pwt_bytes *ret_name)
 {
-    return metrics_set_find(set, pwt_bytes_make(label->text + 1, label->name_len - 2U)) != NULL;
+    const struct pwt_bytes text = pwt_bytes_make(label->text + 1, label->name_len - 2U);
+
+    *ret_name = pwt_bytes_make(label->text, label->name_len);
+    return metrics_set_find(set, text) || (further && pwt_bytes_equal(further->text, text));
 }
 
 static bool list_collides(const struct metrics_set *set,
+                          const struct metrics_name *further,
                           const struct metrics_list *list,
                           struct pwt_bytes *ret_name)
 {
-    for (const struct metrics_node *node = list->first; node; node = node->next) {
-        if (is_metric(set, node->label)) {
-            *ret_name = pwt_bytes_make(node->label->text, node->label->name_len);
-            return true;
-        }
+    const struct metrics_node *node = list->first;
+
+    while (node && !is_metric(set, further, node->label, ret_name)) {
+        node = node->next;
     }
-    return false;
+    return node != NULL;
 }
 
-bool emf_collides(const struct metrics_set *set, struct pwt_bytes *ret_name)
+bool emf_collides(const struct metrics_set *set,
+                  const struct metrics_name *further,
+                  struct pwt_bytes *ret_name)
 {
-    const struct job job = job_of(set, NULL);
+    static const struct metrics_label aws = {.text = "\"_aws\"", .name_len = 6};
+    const struct job job = job_of(set);
 
-    if (metrics_set_find(set, pwt_bytes_make("_aws", 4))) {
-        *ret_name = pwt_cstr("\"_aws\"");
-        return true;
-    }
-    if (job.service && is_metric(set, job.service)) {
-        *ret_name = pwt_bytes_make(job.service->text, job.service->name_len);
+    if (is_metric(set, further, &aws, ret_name) ||
+        (job.service && is_metric(set, further, job.service, ret_name))) {
         return true;
     }
     for (uint32_t i = 0; job.defaults && i < job.defaults->count; i++) {
-        if (is_metric(set, &job.defaults->labels[i])) {
-            *ret_name =
-                pwt_bytes_make(job.defaults->labels[i].text, job.defaults->labels[i].name_len);
+        if (is_metric(set, further, &job.defaults->labels[i], ret_name)) {
             return true;
         }
     }
-    return list_collides(set, &set->dimensions, ret_name) ||
-           list_collides(set, &set->metadata, ret_name);
+    return list_collides(set, further, &set->dimensions, ret_name) ||
+           list_collides(set, further, &set->metadata, ret_name);
 }
 
 bool emf_hides(const struct metrics_set *set, const struct metrics_label *metadata)
 {
-    const struct job job = job_of(set, NULL);
+    const struct job job = job_of(set);
 
     return is_dimension(&job, metadata);
 }

@@ -14,7 +14,7 @@ bool metrics_may_print(const struct metrics_set *set)
     struct pwt_bytes name;
 
     return !set->metrics->off && metrics_set_has_metrics(set) &&
-           (set->metrics->datadog || (set->metrics->space.ptr && !emf_collides(set, &name)));
+           (set->metrics->datadog || (set->metrics->space.ptr && !emf_collides(set, NULL, &name)));
 }
 
 /* Tells what metadata does not make it into the document. */
@@ -37,29 +37,38 @@ static void check_metadata(const struct metrics_set *set, struct pwt_inv *inv)
     }
 }
 
-static int32_t check(const struct metrics_set *set, struct pwt_inv *inv)
+/* Once where metrics are refused that would fill the set: there may be many. */
+static int32_t tell_no_namespace(struct metrics_set *set, struct pwt_inv *inv, bool fills)
+{
+    if (!set->told) {
+        pwt_diag(inv, PWT_DIAG_ERROR,
+                 "powertools: no-namespace: metrics have no namespace and were not printed; "
+                 "expected one; set POWERTOOLS_METRICS_NAMESPACE, what was added stays until "
+                 "pwt_metrics_clear");
+        set->told = fills;
+    }
+    return PWT_METRIC_ENAMESPACE;
+}
+
+/* Whether a set may go out, also with a further metric (or NULL). */
+static int32_t
+check(struct metrics_set *set, struct pwt_inv *inv, const struct metrics_name *further)
 {
     struct pwt_bytes name;
 
     if (set->metrics->datadog) {
         return 0;
     }
-    if (!set->metrics->space.ptr) {
-        pwt_diag(inv, PWT_DIAG_ERROR,
-                 "powertools: no-namespace: metrics have no namespace and were not printed; "
-                 "expected one; set POWERTOOLS_METRICS_NAMESPACE");
-        return PWT_METRIC_ENAMESPACE;
+    if (!set->metrics->space.ptr && !set->metrics->quiet) {
+        return tell_no_namespace(set, inv, further != NULL);
     }
-    if (emf_collides(set, &name)) {
+    if (emf_collides(set, further, &name)) {
         pwt_diag(inv, PWT_DIAG_ERROR,
                  "powertools: key-collision: a metric and a dimension, metadata or the document's "
                  "own member are both named %.*s, so the metrics were not printed; expected "
-                 "different names; rename one",
+                 "different names; rename one, what was added stays until pwt_metrics_clear",
                  (int)name.len, name.ptr);
         return PWT_METRIC_ECOLLISION;
-    }
-    if (set->metadata.first) {
-        check_metadata(set, inv);
     }
     return 0;
 }
@@ -79,24 +88,38 @@ static int32_t make_room(struct metrics_set *set, size_t bytes)
     return 0;
 }
 
+int32_t
+metrics_prepare(struct metrics_set *set, struct pwt_inv *inv, const struct metrics_name *name)
+{
+    const int32_t code = check(set, inv, name);
+
+    if (code == 0 && make_room(set, metrics_bytes(set, metrics_set_entry_bytes(name))) != 0) {
+        return metrics_refuse(inv, PWT_ENOMEM, pwt_cstr("document"));
+    }
+    return code;
+}
+
 int32_t metrics_render(struct metrics_set *set, struct pwt_inv *inv)
 {
     uint32_t seen;
 
     set->document_len = 0;
-    if (!set->metrics->off && metrics_set_has_metrics(set)) {
-        const int32_t code = check(set, inv);
+    if (metrics_set_has_metrics(set)) {
+        const int32_t code = check(set, inv, NULL);
         if (code != 0) {
             return code;
+        }
+        if (!set->metrics->datadog) {
+            check_metadata(set, inv);
         }
     }
     do {
         seen = metrics_stage_open(set);
         if (!set->metrics->off && metrics_set_has_metrics(set)) {
-            if (make_room(set, metrics_bytes(set)) != 0) {
+            if (make_room(set, metrics_bytes(set, 0)) != 0) {
                 return metrics_refuse(inv, PWT_ENOMEM, pwt_cstr("document"));
             }
-            set->document_len = metrics_text(set, NULL, set->document);
+            set->document_len = metrics_text(set, set->document);
         }
     } while (!metrics_stage_close(set, seen)); /* last words came in between */
     return 0;
@@ -157,6 +180,7 @@ int32_t metrics_flush(struct pwt_inv *inv, struct pwt_metrics *to)
     if (!metrics_set_has_metrics(set)) {
         metrics_tell_empty(inv, PWT_DIAG_WARN);
     }
+    set->told = 0; /* whoever asks is told */
     return metrics_flush_set(set, inv, false);
 }
 

@@ -7,22 +7,24 @@
 
 /* ---- what an init or a thread left behind ---- */
 
-/* What was moved counts as printed there, so that last words say it once. */
+/* What is moved counts as printed there before it is added here, which may print it: last words in
+ * between miss one value rather than say it twice. */
 static void adopt_values(struct metrics_set *set, struct pwt_inv *inv, struct metrics_set *from)
 {
     for (uint32_t i = 0; i < from->count; i++) {
         struct metrics_entry *entry = &from->entries[i];
         const struct metrics_name name = {
             .text = pwt_bytes_make(entry->name + 1, entry->name_len - 2U), .hash = entry->hash};
-        for (; entry->printed < entry->count; entry->printed++) {
-            (void)metrics_add_value(set, inv, &name, entry->unit, entry->values[entry->printed]);
+        while (entry->printed < entry->count) {
+            const double value = entry->values[entry->printed++];
+            (void)metrics_add_value(set, inv, &name, entry->unit, value);
         }
     }
     const struct metrics_point *point = from->points;
     for (uint32_t i = 0; i < from->points_count; i++) {
         if (i >= from->points_printed) {
-            (void)datadog_copy(set, point);
             from->points_printed = i + 1;
+            (void)datadog_copy(set, point);
         }
         point = point->next;
     }
@@ -31,12 +33,12 @@ static void adopt_values(struct metrics_set *set, struct pwt_inv *inv, struct me
 /* Everything of one set that belongs to the document, before its metrics: these may print it. */
 static void adopt_set(struct metrics_set *set, struct pwt_inv *inv, struct metrics_set *from)
 {
-    struct metrics_list own = {.count = 0};
+    struct metrics_list own = {.first = NULL};
     int32_t code = metrics_list_copy(set->inv, &own, &from->own);
 
     code = code == 0 ? metrics_dimensions_put(set, inv, &own) : code;
     for (const struct metrics_dimension_set *at = from->further; at && code == 0; at = at->next) {
-        struct metrics_list further = {.count = 0};
+        struct metrics_list further = {.first = NULL};
         code = metrics_list_copy(set->inv, &further, &at->own);
         code = code == 0 ? metrics_dimension_set_put(set, inv, &further) : code;
     }
@@ -102,22 +104,12 @@ void metrics_join(struct pwt_cx *cx)
 
 /* ---- the start ---- */
 
-static bool is_blank(struct pwt_bytes text)
-{
-    for (uint64_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] != ' ' && text.ptr[i] != '\t') {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* In a document of its own, printed now: whatever happens to the invocation, it was a cold one. */
 static void count_cold_start(struct pwt_cx *cx, struct metrics *self)
 {
     static const struct pwt_bytes name = {.ptr = "ColdStart", .len = 9};
     struct metrics_state *state = metrics_state_of(cx->inv);
-    const struct pwt_bytes function = is_blank(self->function_name)
+    const struct pwt_bytes function = metrics_is_blank(self->function_name)
                                           ? pwt_inv_context(cx->inv)->function_name
                                           : self->function_name;
     const struct pwt_field field = {

@@ -88,8 +88,8 @@ metrics_label_tag(struct pwt_inv *inv, struct pwt_bytes name, struct pwt_bytes t
     return tag.ptr ? label_new(inv, tag.ptr, (size_t)tag.len, (uint32_t)quoted_name.len - 1) : NULL;
 }
 
-static const struct metrics_label *label_copy(struct pwt_inv *inv,
-                                              const struct metrics_label *label)
+const struct metrics_label *metrics_label_copy(struct pwt_inv *inv,
+                                               const struct metrics_label *label)
 {
     char *text = pwt_alloc(inv, label->len);
 
@@ -119,7 +119,7 @@ static struct pwt_bytes json_text(struct pwt_inv *inv, struct pwt_bytes json)
     if (pwt_doc_string(inv, json, &text) == 0) {
         return text;
     }
-    return json; /* a number, or what is no JSON at all */
+    return json; /* a number, a truth value, an object or a list: as it is written */
 }
 
 struct pwt_bytes metrics_field_text(struct pwt_inv *inv, const struct pwt_field *field)
@@ -258,7 +258,6 @@ metrics_list_put(struct pwt_inv *inv, struct metrics_list *list, const struct me
         list->first = node;
     }
     list->last = node;
-    list->count++;
     return 0;
 }
 
@@ -266,7 +265,7 @@ int32_t
 metrics_list_copy(struct pwt_inv *inv, struct metrics_list *to, const struct metrics_list *from)
 {
     for (const struct metrics_node *node = from->first; node; node = node->next) {
-        const struct metrics_label *label = label_copy(inv, node->label);
+        const struct metrics_label *label = metrics_label_copy(inv, node->label);
         if (!label || metrics_list_put(inv, to, label) != 0) {
             return PWT_ENOMEM;
         }

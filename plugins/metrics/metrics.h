@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the parts of the plugin `metrics` share. A metric goes through them in this order: service.c
- * (whose metrics), set.c (kept until a flush), flush.c (may it go out, and when), emf.c or
- * datadog.c (as text), stage.c (who writes it: the flush or the last words).
+/* What the parts of the plugin `metrics` share. A metric goes through them in this order: add.c (is
+ * it accepted), set.c (kept until a flush), flush.c (may it go out, and when), emf.c or datadog.c
+ * (as text), stage.c (who writes it: the flush or the last words).
  *
- * The process may die in the middle of anything, and last_words.c then prints what is there. So all
- * that a document is made of is published: a piece is complete before the count or pointer that
+ * The process may die in the middle of anything, and the last words then print what is there. So
+ * all that a document is made of is published: a piece is complete before the count or pointer that
  * leads to it is stored, and does not change afterwards while its set is live. */
 #ifndef PLUGINS_METRICS_H
 #define PLUGINS_METRICS_H
@@ -15,22 +15,32 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
-struct pwt_metric_record; /* <powertools/metrics.h>, where it is needed: each inclusion is an import
-                           */
+/* Of <powertools/metrics.h>, which only some include: each inclusion is an import. */
+struct pwt_metric_record;
 
 /* EMF: metrics in a document, and values of a metric. */
 #define METRICS_MAX        100
 #define METRICS_VALUES_MAX 100
 /* EMF allows 30 in a set; one is kept for `service`. */
 #define METRICS_DIMENSIONS_MAX 29
-/* A document is one log event of at most 256 KB, 26 bytes of which CloudWatch Logs counts itself.
- */
+/* A document is one log event: at most 256 KB with 26 bytes of CloudWatch Logs' own. */
 #define METRICS_DOCUMENT_MAX_BYTES ((size_t)(256 << 10) - 26)
 
 #define METRICS_NAME_MAX            255
 #define METRICS_DIMENSION_NAME_MAX  250
 #define METRICS_DIMENSION_VALUE_MAX 1024
 #define METRICS_NAMESPACE_MAX       1024
+
+/* ---- text.c ---- */
+
+bool metrics_is_blank(struct pwt_bytes text);
+
+/* A byte that is no UTF-8 counts as a character: it is printed as one. */
+uint64_t metrics_characters(struct pwt_bytes text);
+bool metrics_is_longer(struct pwt_bytes text, uint64_t most);
+
+/* How many bytes of a text a message shows: whole characters. */
+int metrics_shown(struct pwt_bytes text);
 
 /* ---- label.c: dimensions, metadata and tags, as text that is ready to be printed ---- */
 
@@ -56,7 +66,6 @@ struct metrics_node {
 struct metrics_list {
     struct metrics_node *_Atomic first;
     struct metrics_node *last;
-    uint64_t count;
 };
 
 bool metrics_label_same_name(const struct metrics_label *a, const struct metrics_label *b);
@@ -71,6 +80,10 @@ metrics_label_text(struct pwt_inv *inv, struct pwt_bytes name, struct pwt_bytes 
 const struct metrics_label *metrics_label_value(struct pwt_inv *inv, const struct pwt_field *field);
 const struct metrics_label *
 metrics_label_tag(struct pwt_inv *inv, struct pwt_bytes name, struct pwt_bytes text);
+
+/* A copy in memory of the invocation. */
+const struct metrics_label *metrics_label_copy(struct pwt_inv *inv,
+                                               const struct metrics_label *label);
 
 /* The value of a field as text: numbers as they are printed, JSON strings decoded. */
 struct pwt_bytes metrics_field_text(struct pwt_inv *inv, const struct pwt_field *field);
@@ -137,7 +150,7 @@ struct pwt_metrics {
     uint32_t datadog;
     uint32_t off;    /* nothing is printed */
     uint32_t single; /* takes one metric */
-    uint32_t reserved;
+    uint32_t quiet;  /* off for development: a namespace may be missing */
 };
 
 /* Bytes that a copy may read and write beyond the end: names are copied in whole blocks. */
@@ -155,7 +168,8 @@ struct metrics_set {
     atomic_uint stage;       /* stage.c's */
     _Atomic uint32_t count;  /* entries */
     uint32_t touched;        /* entries that were ever in use: their `values` are kept */
-    uint32_t closed;         /* the invocation ended: only its document is left */
+    uint16_t closed;         /* the invocation ended: only its document is left */
+    uint16_t told;           /* that it is full and has no namespace */
     _Atomic uint64_t bytes;  /* the entries or points take at most, as text */
     _Atomic int64_t time_ms; /* of the document; 0: when it is printed */
     char *text;              /* where the next name goes */
@@ -277,14 +291,19 @@ struct metrics_name {
 int32_t
 metrics_set_name(struct metrics_set *set, struct pwt_bytes text, struct metrics_name *ret_name);
 
-/* Adds a value to a set that is not full. `ret_full`: now it is. A negative code says why not; the
- * caller tells. metrics_set_undo takes the last value back. */
+/* Nothing was added, since the set would be full then. */
+#define METRICS_WOULD_FILL 1
+
+/* Bytes that an entry with one value takes at most, as text. */
+size_t metrics_set_entry_bytes(const struct metrics_name *name);
+
+/* Adds a value. `last`: also the one that fills the set, which must be flushed then. A negative
+ * code says why not; the caller tells. */
 int32_t metrics_set_add(struct metrics_set *set,
                         const struct metrics_name *name,
                         uint32_t unit,
                         double value,
-                        bool *ret_full);
-void metrics_set_undo(struct metrics_set *set, const struct metrics_name *name);
+                        bool last);
 
 /* Forgets the metrics; and all else that was added. */
 void metrics_set_empty(struct metrics_set *set);
@@ -375,35 +394,28 @@ void metrics_defaults_free(struct metrics_worker *worker);
 
 /* ---- emf.c, datadog.c: a set as text. Also in signal context. ---- */
 
-/* How many values of each entry, and how many points, are to be printed. */
-struct metrics_extent {
-    uint32_t points;
-    uint8_t values[METRICS_MAX];
-};
-
-/* Bytes that the text of a set takes at most. */
-size_t emf_bytes(const struct metrics_set *set);
+/* Bytes that the text of a set takes at most; of EMF with an entry of `more` bytes added. */
+size_t emf_bytes(const struct metrics_set *set, size_t more);
 size_t datadog_bytes(const struct metrics_set *set);
 
-/* Writes the lines of what was not printed yet, up to an extent (NULL: all of it); returns how many
- * bytes. */
-size_t emf_render(const struct metrics_set *set, const struct metrics_extent *extent, char *out);
-size_t
-datadog_render(const struct metrics_set *set, const struct metrics_extent *extent, char *out);
+/* Writes the lines of what was not printed yet; returns how many bytes. */
+size_t emf_render(const struct metrics_set *set, char *out);
+size_t datadog_render(const struct metrics_set *set, char *out);
 
-static inline size_t metrics_bytes(const struct metrics_set *set)
+static inline size_t metrics_bytes(const struct metrics_set *set, size_t more)
 {
-    return set->metrics->datadog ? datadog_bytes(set) : emf_bytes(set);
+    return set->metrics->datadog ? datadog_bytes(set) : emf_bytes(set, more);
 }
 
-static inline size_t
-metrics_text(const struct metrics_set *set, const struct metrics_extent *extent, char *out)
+static inline size_t metrics_text(const struct metrics_set *set, char *out)
 {
-    return set->metrics->datadog ? datadog_render(set, extent, out) : emf_render(set, extent, out);
+    return set->metrics->datadog ? datadog_render(set, out) : emf_render(set, out);
 }
 
-/* Whether two members would have one name. Datadog has none. */
-bool emf_collides(const struct metrics_set *set, struct pwt_bytes *ret_name);
+/* Whether two members would have one name, also with a further metric or NULL. Not with Datadog. */
+bool emf_collides(const struct metrics_set *set,
+                  const struct metrics_name *further,
+                  struct pwt_bytes *ret_name);
 
 /* Whether a member of the metadata gives way to a dimension. */
 bool emf_hides(const struct metrics_set *set, const struct metrics_label *metadata);
@@ -430,7 +442,13 @@ int32_t datadog_add(struct metrics_set *set,
 int32_t datadog_copy(struct metrics_set *set, const struct metrics_point *point);
 
 /* Warns of a tag that Datadog will not take as it is. */
-void datadog_tag_check(struct pwt_inv *inv, const struct metrics_label *label);
+void datadog_tag_check(struct pwt_inv *inv, struct pwt_bytes name, struct pwt_bytes text);
+
+/* ---- snapshot.c ---- */
+
+/* A copy of a set that nobody adds to, in mapped memory of `ret_bytes`; NULL: there is none. The
+ * set must be taken: until then nobody forgets what the copy leads to. In signal context. */
+struct metrics_set *metrics_snapshot(const struct metrics_set *set, size_t *ret_bytes);
 
 /* ---- stage.c: a set is printed by the flush or by the last words, not by both ---- */
 
@@ -452,6 +470,10 @@ void metrics_stage_say(struct metrics_set *set, int fd);
 
 /* Whether a set has metrics that can go out as they are. Also in signal context. */
 bool metrics_may_print(const struct metrics_set *set);
+
+/* Makes sure that a set can be flushed with a metric that would fill it. Tells what is wrong. */
+int32_t
+metrics_prepare(struct metrics_set *set, struct pwt_inv *inv, const struct metrics_name *name);
 
 /* Checks and renders a set; it is closed then. Tells what is wrong. 0 also when it is empty. */
 int32_t metrics_render(struct metrics_set *set, struct pwt_inv *inv);

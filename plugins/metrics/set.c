@@ -58,22 +58,10 @@ static inline bool scan(struct pwt_bytes name, uint32_t *ret_hash)
     return !special && !is_special(word);
 }
 
-static uint64_t characters(struct pwt_bytes text)
-{
-    uint64_t count = 0;
-
-    for (uint64_t i = 0; i < text.len; i++) {
-        count += ((unsigned char)text.ptr[i] & 0xC0) != 0x80;
-    }
-    return count;
-}
-
 int32_t
 metrics_set_name(struct metrics_set *set, struct pwt_bytes text, struct metrics_name *ret_name)
 {
-    /* A character has at most four bytes; what is more is no text. */
-    if (text.len == 0 || text.len > (uint64_t)4 * METRICS_NAME_MAX ||
-        (text.len > METRICS_NAME_MAX && characters(text) > METRICS_NAME_MAX)) {
+    if (text.len == 0 || metrics_is_longer(text, METRICS_NAME_MAX)) {
         return PWT_METRIC_ENAME;
     }
     ret_name->text = text;
@@ -176,6 +164,11 @@ static int32_t add_value(struct metrics_set *set, struct metrics_entry *entry, d
     return 0;
 }
 
+size_t metrics_set_entry_bytes(const struct metrics_name *name)
+{
+    return ENTRY_BYTES + VALUE_BYTES + 2 * ((size_t)name->text.len + 2);
+}
+
 static int32_t
 add_entry(struct metrics_set *set, const struct metrics_name *name, uint32_t unit, double value)
 {
@@ -198,7 +191,7 @@ add_entry(struct metrics_set *set, const struct metrics_name *name, uint32_t uni
     atomic_store_explicit(&entry->count, 1, memory_order_relaxed);
     atomic_store_explicit(&entry->printed, 0, memory_order_relaxed);
     atomic_load_explicit(&entry->values, memory_order_relaxed)[0] = value;
-    add_bytes(set, ENTRY_BYTES + VALUE_BYTES + 2 * (name->text.len + 2));
+    add_bytes(set, metrics_set_entry_bytes(name));
     atomic_store_explicit(&set->count, position + 1, memory_order_release);
     return 0;
 }
@@ -207,7 +200,7 @@ int32_t metrics_set_add(struct metrics_set *set,
                         const struct metrics_name *name,
                         uint32_t unit,
                         double value,
-                        bool *ret_full)
+                        bool last)
 {
     const uint32_t plain_unit = unit & ~(uint32_t)PWT_METRIC_HIGH_RESOLUTION;
     uint8_t *at = &set->index[find(set, name)];
@@ -220,10 +213,12 @@ int32_t metrics_set_add(struct metrics_set *set,
         return PWT_METRIC_EVALUE;
     }
     if (*at == 0) {
+        if (set->count + 1 == METRICS_MAX && !last) {
+            return METRICS_WOULD_FILL;
+        }
         code = add_entry(set, name, unit, value);
         if (code == 0) {
             *at = (uint8_t)set->count;
-            *ret_full = *at == METRICS_MAX;
         }
         return code;
     }
@@ -231,25 +226,14 @@ int32_t metrics_set_add(struct metrics_set *set,
     if ((entry->unit & ~(uint32_t)PWT_METRIC_HIGH_RESOLUTION) != plain_unit) {
         return PWT_METRIC_ECHANGED;
     }
+    if (entry->count + 1 == METRICS_VALUES_MAX && !last) {
+        return METRICS_WOULD_FILL;
+    }
     code = add_value(set, entry, value);
     if (code == 0) {
         entry->unit = (uint16_t)unit; /* the last resolution counts */
-        *ret_full = entry->count == METRICS_VALUES_MAX;
     }
     return code;
-}
-
-void metrics_set_undo(struct metrics_set *set, const struct metrics_name *name)
-{
-    uint8_t *at = &set->index[find(set, name)];
-    struct metrics_entry *entry = &set->entries[*at - 1];
-
-    if (entry->count > 1) {
-        entry->count--;
-    } else {
-        set->count--; /* the newest, so nothing was put behind it in the index either */
-        *at = 0;
-    }
 }
 
 /* ---- sets ---- */
@@ -275,6 +259,7 @@ void metrics_set_forget(struct metrics_set *set)
 {
     metrics_set_empty(set);
     set->time_ms = 0;
+    set->told = 0;
     set->further = NULL;
     set->further_last = NULL;
     memset(&set->dimensions, 0, sizeof(set->dimensions));

@@ -92,39 +92,43 @@ static void write_all(int fd, const char *bytes, size_t len)
     }
 }
 
-/* How far a set goes now; another thread may go on adding to it. */
-static struct metrics_extent extent_of(const struct metrics_set *set)
+static void mark(struct metrics_set *set, const struct metrics_set *said)
 {
-    struct metrics_extent extent = {.points = set->points_count};
-    const uint32_t count = set->count;
-
-    for (uint32_t i = 0; i < count; i++) {
-        extent.values[i] = set->entries[i].count;
-    }
-    return extent;
-}
-
-static void mark(struct metrics_set *set, const struct metrics_extent *extent)
-{
-    set->points_printed = extent->points;
-    for (uint32_t i = 0; i < METRICS_MAX && extent->values[i] != 0; i++) {
-        set->entries[i].printed = extent->values[i];
+    set->points_printed = said->points_count;
+    for (uint32_t i = 0; i < said->count; i++) {
+        set->entries[i].printed = said->entries[i].count;
     }
 }
 
 /* Memory for the text is mapped: no allocator may be called here, and a stack of 64 KB is small. */
-static void say_live(struct metrics_set *set, int fd)
+static bool say_copy(const struct metrics_set *copy, int fd)
 {
-    const struct metrics_extent extent = extent_of(set);
-    const size_t room = metrics_bytes(set);
+    const size_t room = metrics_bytes(copy, 0);
     char *text = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
     if (text == MAP_FAILED) {
-        return;
+        return false;
     }
-    write_all(fd, text, metrics_text(set, &extent, text));
+    write_all(fd, text, metrics_text(copy, text));
     (void)munmap(text, room);
-    mark(set, &extent);
+    return true;
+}
+
+/* Whether something was said. */
+static bool say_live(struct metrics_set *set, int fd)
+{
+    size_t bytes;
+    struct metrics_set *copy = metrics_snapshot(set, &bytes);
+    bool said = false;
+
+    if (copy) {
+        said = metrics_may_print(copy) && say_copy(copy, fd);
+        if (said) {
+            mark(set, copy);
+        }
+        (void)munmap(copy, bytes);
+    }
+    return said;
 }
 
 void metrics_stage_say(struct metrics_set *set, int fd)
@@ -134,8 +138,8 @@ void metrics_stage_say(struct metrics_set *set, int fd)
     if (stage_of(word) == RENDERED && take(set, word)) {
         write_all(fd, set->document, set->document_len);
         atomic_store_explicit(&set->stage, word - RENDERED + SAID, memory_order_release);
-    } else if (stage_of(word) == LIVE && metrics_may_print(set) && take(set, word)) {
-        say_live(set, fd);
-        atomic_store_explicit(&set->stage, word + STAGES, memory_order_release);
+    } else if (stage_of(word) == LIVE && take(set, word)) {
+        const bool said = say_live(set, fd);
+        atomic_store_explicit(&set->stage, said ? word + STAGES : word, memory_order_release);
     }
 }

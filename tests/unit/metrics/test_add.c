@@ -119,6 +119,57 @@ static void prints_when_the_document_is_full(void)
     fake_end(&s_fake);
 }
 
+/* The hundredth is refused as if it had not been tried, with a thousand names or one. */
+static void changes_nothing_where_a_full_document_may_not_go_out(void)
+{
+    const struct pwt_field metadata = PWT_INT("clash", 2);
+    char name[16];
+
+    fake_start(&s_fake);
+    (void)metrics_metadata(&s_fake.inv, NULL, &metadata, 1);
+    for (uint32_t i = 0; i < 99; i++) {
+        (void)snprintf(name, sizeof(name), "m%u", i);
+        CU_ASSERT_EQUAL(add(name, 1), 0);
+    }
+    const struct metrics_set *set = s_fake.inv.state.shared;
+    const uint64_t bytes = set->bytes;
+    const uint64_t room = s_fake.inv.room;
+    for (uint32_t i = 0; i < 1000; i++) {
+        CU_ASSERT_EQUAL(add("clash", 1), PWT_METRIC_ECOLLISION);
+    }
+    CU_ASSERT_TRUE(set->count == 99 && set->bytes == bytes && s_fake.inv.room == room);
+    CU_ASSERT_EQUAL(add("m99", 1), 0);
+    CU_ASSERT_EQUAL(fake_pieces(), 1);
+    fake_end(&s_fake);
+    fake_start(&s_fake);
+    for (uint32_t i = 0; i < 99; i++) {
+        CU_ASSERT_EQUAL(add("v", i), 0);
+    }
+    s_fake.inv.room = 0;
+    CU_ASSERT_EQUAL(metrics_add(&s_fake.inv, NULL, pwt_cstr("v"),
+                                PWT_UNIT_COUNT | PWT_METRIC_HIGH_RESOLUTION, 1),
+                    PWT_ENOMEM);
+    CU_ASSERT_EQUAL(s_fake.inv.state.shared->entries[0].count, 99);
+    CU_ASSERT_EQUAL(s_fake.inv.state.shared->entries[0].unit, PWT_UNIT_COUNT);
+    fake_end(&s_fake);
+}
+
+static void tells_once_that_there_is_no_namespace(void)
+{
+    const char *const told = "ERROR powertools: no-namespace: ";
+
+    fake_install(&s_fake);
+    CU_ASSERT_EQUAL(fake_begin(&s_fake), 0);
+    for (uint32_t i = 0; i < 300; i++) {
+        CU_ASSERT_EQUAL(add("v", i), i < 99 ? 0 : PWT_METRIC_ENAMESPACE);
+    }
+    metrics_end(&s_fake.inv.cx);
+    const char *text = fake_diag();
+    CU_ASSERT_PTR_NOT_NULL_FATAL(strstr(text, told));
+    CU_ASSERT_PTR_NULL(strstr(strstr(text, told) + 1, told));
+    fake_end(&s_fake);
+}
+
 static void keeps_dimensions_and_metadata_for_the_next_document(void)
 {
     const struct pwt_field dimension = PWT_STR("d", "1");
@@ -149,7 +200,7 @@ static void takes_no_more_than_fits_while_it_may_not_print(void)
         CU_ASSERT_EQUAL(add("m", i), 0);
     }
     refused(add("m", 99), PWT_METRIC_ENAMESPACE);
-    refused(add("m", 99), PWT_METRIC_ENAMESPACE);
+    CU_ASSERT_EQUAL(add("m", 99), PWT_METRIC_ENAMESPACE);
     CU_ASSERT_EQUAL(s_fake.inv.state.shared->entries[0].count, 99);
     fake_end(&s_fake);
 }
@@ -181,7 +232,8 @@ static void refuses_metadata_in_the_documents_own_place(void)
     fake_start(&s_fake);
     CU_ASSERT_EQUAL(metrics_metadata(&s_fake.inv, NULL, fields, 2), 0);
     CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "WARN powertools: key-collision: "));
-    CU_ASSERT_EQUAL(s_fake.inv.state.shared->metadata.count, 1);
+    const struct metrics_list *metadata = &s_fake.inv.state.shared->metadata;
+    CU_ASSERT_TRUE(metadata->first && metadata->first == metadata->last);
     s_fake.inv.room = 0;
     CU_ASSERT_EQUAL(metrics_metadata(&s_fake.inv, NULL, fields, 2), PWT_ENOMEM);
     fake_end(&s_fake);
@@ -259,6 +311,9 @@ int main(void)
         {"refuses_a_record_that_lacks_members", refuses_a_record_that_lacks_members},
         {"tells_why_a_metric_is_refused", tells_why_a_metric_is_refused},
         {"prints_when_the_document_is_full", prints_when_the_document_is_full},
+        {"changes_nothing_where_a_full_document_may_not_go_out",
+         changes_nothing_where_a_full_document_may_not_go_out},
+        {"tells_once_that_there_is_no_namespace", tells_once_that_there_is_no_namespace},
         {"keeps_dimensions_and_metadata_for_the_next_document",
          keeps_dimensions_and_metadata_for_the_next_document},
         {"takes_no_more_than_fits_while_it_may_not_print",

@@ -50,7 +50,7 @@ static void is_off_by_its_own_switch_or_else_by_dev(void)
         uint32_t disabled;
         uint32_t dev;
         uint32_t off;
-    } cases[] = {{0, 0, 0}, {0, 1, 1}, {1, 0, 1}, {6, 0, 1}, {7, 1, 0}, {12, 1, 0}};
+    } cases[] = {{0, 0, 0}, {0, 1, 1}, {1, 0, 1}, {1, 1, 1}, {6, 0, 1}, {7, 1, 0}, {12, 1, 0}};
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         fake_install(&s_fake);
@@ -59,6 +59,7 @@ static void is_off_by_its_own_switch_or_else_by_dev(void)
         CU_ASSERT_EQUAL(fake_begin(&s_fake), 0);
         CU_ASSERT_EQUAL(s_fake.self.shared.off, cases[i].off);
         CU_ASSERT_EQUAL(s_fake.self.environment.off, cases[i].off);
+        CU_ASSERT_EQUAL(s_fake.self.shared.quiet, cases[i].disabled == 0 && cases[i].dev == 1);
         fake_end(&s_fake);
     }
 }
@@ -72,6 +73,33 @@ static void reads_default_dimensions(void)
     CU_ASSERT_PTR_NOT_NULL(defaults);
     CU_ASSERT_TRUE(defaults && defaults->count == 2);
     CU_ASSERT_TRUE(defaults && memcmp(defaults->labels[1].text, "\"b\":\"2\"", 7) == 0);
+    fake_end(&s_fake);
+}
+
+/* An object of `count` dimensions and `service`. */
+static const char *many_dimensions(uint32_t count)
+{
+    static char text[1024];
+    size_t len = (size_t)snprintf(text, sizeof(text), "{\"service\":\"s\"");
+
+    for (uint32_t i = 0; i < count; i++) {
+        len += (size_t)snprintf(text + len, sizeof(text) - len, ",\"d%u\":\"v\"", i);
+    }
+    (void)snprintf(text + len, sizeof(text) - len, "}");
+    return text;
+}
+
+static void counts_default_dimensions_beside_service(void)
+{
+    fake_install(&s_fake);
+    s_fake.self.default_dimensions = pwt_cstr(many_dimensions(29));
+    CU_ASSERT_EQUAL(fake_begin(&s_fake), 0);
+    CU_ASSERT_EQUAL(s_fake.worker.defaults->count, 30);
+    fake_end(&s_fake);
+    fake_install(&s_fake);
+    s_fake.self.default_dimensions = pwt_cstr(many_dimensions(30));
+    CU_ASSERT_EQUAL(fake_begin(&s_fake), PWT_ECONFIG);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "more than 29 default dimensions"));
     fake_end(&s_fake);
 }
 
@@ -198,6 +226,40 @@ static void other_settings_leave_default_dimensions_alone(void)
     fake_end(&s_fake);
 }
 
+static void keeps_default_dimensions_where_the_provider_stays(void)
+{
+    const struct pwt_field field = PWT_STR("a", "1");
+
+    fake_start(&s_fake);
+    CU_ASSERT_EQUAL(metrics_defaults_put(&s_fake.init, NULL, &field, 1), 0);
+    CU_ASSERT_EQUAL(configure(PWT_STR("provider", "cloudwatch")), 0);
+    CU_ASSERT_PTR_NOT_NULL(s_fake.worker.defaults);
+    fake_end(&s_fake);
+}
+
+static void strict_holds_for_the_environments_dimensions(void)
+{
+    fake_install(&s_fake);
+    s_fake.self.default_dimensions = pwt_cstr("{\"a\":\"two words\"}");
+    CU_ASSERT_EQUAL(fake_begin(&s_fake), 0);
+    CU_ASSERT_EQUAL(configure(PWT_BOOL("strict", 1)), PWT_METRIC_EDIMENSION);
+    CU_ASSERT_TRUE(s_fake.self.strict == 0);
+    fake_end(&s_fake);
+}
+
+static void blank_text_leaves_the_word_to_the_environment(void)
+{
+    fake_start(&s_fake);
+    s_fake.self.function_name = pwt_cstr("alias");
+    CU_ASSERT_EQUAL(configure(PWT_STR("namespace", "")), 0);
+    CU_ASSERT_EQUAL(configure(PWT_STR("service", " \t")), 0);
+    CU_ASSERT_EQUAL(configure(PWT_STR("function_name", "  ")), 0);
+    CU_ASSERT_TRUE(is(s_fake.self.shared.space, "\"Shop\""));
+    CU_ASSERT_TRUE(is_service(&s_fake.self.shared, "\"service\":\"orders\""));
+    CU_ASSERT_TRUE(is(s_fake.self.function_name, "alias"));
+    fake_end(&s_fake);
+}
+
 static void refuses_settings_that_are_wrong(void)
 {
     const struct pwt_field wrong[] = {
@@ -288,6 +350,7 @@ int main(void)
         {"works_without_any_setting", works_without_any_setting},
         {"is_off_by_its_own_switch_or_else_by_dev", is_off_by_its_own_switch_or_else_by_dev},
         {"reads_default_dimensions", reads_default_dimensions},
+        {"counts_default_dimensions_beside_service", counts_default_dimensions_beside_service},
         {"ends_the_init_with_a_bad_setting", ends_the_init_with_a_bad_setting},
         {"strict_takes_the_namespaces_of_cloudwatch", strict_takes_the_namespaces_of_cloudwatch},
         {"says_that_datadog_is_printed_anyway", says_that_datadog_is_printed_anyway},
@@ -298,6 +361,12 @@ int main(void)
         {"takes_every_setting", takes_every_setting},
         {"other_settings_leave_default_dimensions_alone",
          other_settings_leave_default_dimensions_alone},
+        {"keeps_default_dimensions_where_the_provider_stays",
+         keeps_default_dimensions_where_the_provider_stays},
+        {"strict_holds_for_the_environments_dimensions",
+         strict_holds_for_the_environments_dimensions},
+        {"blank_text_leaves_the_word_to_the_environment",
+         blank_text_leaves_the_word_to_the_environment},
         {"refuses_settings_that_are_wrong", refuses_settings_that_are_wrong},
         {"refuses_settings_outside_an_init", refuses_settings_outside_an_init},
         CU_TEST_INFO_NULL,

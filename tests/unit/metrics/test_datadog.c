@@ -124,6 +124,13 @@ static void warns_of_tags_and_sends_them(void)
     CU_ASSERT_STRING_EQUAL(fake_diag(), "");
     set_default("", "v");
     CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "invalid-tag"));
+    memset(text, '"', 198); /* escaped it is longer */
+    CU_ASSERT_EQUAL(add_tagged("m", PWT_STR("t", text), 0), 0);
+    for (size_t i = 0; i < 99; i++) {
+        memcpy(text + 2 * i, "\xc3\xa9", 2);
+    }
+    CU_ASSERT_EQUAL(add_tagged("m", PWT_STR("\xc3\xa9-and-one-hundred-characters", text), 0), 0);
+    CU_ASSERT_STRING_EQUAL(fake_diag(), "");
     CU_ASSERT_PTR_NOT_NULL(strstr(flush(), "\"1tag:v\""));
     fake_end(&s_fake);
 }
@@ -154,7 +161,7 @@ static void never_takes_more_bytes_than_it_says(void)
     }
     const struct metrics_set *set = s_fake.inv.state.shared;
     char *out = malloc(datadog_bytes(set)); /* a sanitizer sees its end */
-    CU_ASSERT_TRUE(datadog_render(set, NULL, out) <= datadog_bytes(set));
+    CU_ASSERT_TRUE(datadog_render(set, out) <= datadog_bytes(set));
     free(out);
     fake_end(&s_fake);
 }

@@ -44,6 +44,37 @@ static void outlive_the_invocation(void)
     fake_end(&s_fake);
 }
 
+/* Of the document that was begun; the next one has none. */
+static void stay_until_the_flush_when_cleared(void)
+{
+    const struct pwt_field further = PWT_STR("f", "2");
+    const struct pwt_field replaced = PWT_STR("a", "mine");
+
+    for (uint32_t sets = 0; sets < 2; sets++) {
+        fake_start(&s_fake);
+        CU_ASSERT_EQUAL(put(&s_fake.inv, NULL, "gone", "0"), 0);
+        CU_ASSERT_EQUAL(metrics_defaults_clear(&s_fake.inv, NULL), 0); /* no document yet */
+        CU_ASSERT_EQUAL(put(&s_fake.inv, NULL, "a", "1"), 0);
+        CU_ASSERT_EQUAL(put(&s_fake.inv, NULL, "b", "2"), 0);
+        CU_ASSERT_EQUAL(metrics_add(&s_fake.inv, NULL, pwt_cstr("m"), PWT_UNIT_COUNT, 1), 0);
+        if (sets > 0) {
+            CU_ASSERT_EQUAL(metrics_dimension_set(&s_fake.inv, NULL, &further, 1), 0);
+        }
+        CU_ASSERT_EQUAL(metrics_dimensions(&s_fake.inv, NULL, &replaced, sets == 0), 0);
+        CU_ASSERT_EQUAL(metrics_defaults_clear(&s_fake.inv, NULL), 0);
+        CU_ASSERT_EQUAL(put(&s_fake.inv, NULL, "c", "3"), 0);
+        CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), 0);
+        const char *text = fake_printed();
+        CU_ASSERT_PTR_NOT_NULL(strstr(text, sets == 0 ? "[[\"service\",\"c\",\"a\",\"b\"]]"
+                                                      : "[[\"service\",\"c\",\"f\",\"a\",\"b\"]]"));
+        CU_ASSERT_PTR_NOT_NULL(strstr(text, sets == 0 ? "\"a\":\"mine\"" : "\"a\":\"1\""));
+        CU_ASSERT_EQUAL(metrics_add(&s_fake.inv, NULL, pwt_cstr("m"), PWT_UNIT_COUNT, 1), 0);
+        CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), 0);
+        CU_ASSERT_PTR_NOT_NULL(strstr(fake_printed(), "[[\"service\",\"c\"]]"));
+        fake_end(&s_fake);
+    }
+}
+
 static void take_no_memory_when_nothing_changes(void)
 {
     fake_start(&s_fake);
@@ -150,6 +181,7 @@ int main(void)
 {
     CU_TestInfo defaults[] = {
         {"outlive_the_invocation", outlive_the_invocation},
+        {"stay_until_the_flush_when_cleared", stay_until_the_flush_when_cleared},
         {"take_no_memory_when_nothing_changes", take_no_memory_when_nothing_changes},
         {"take_turns_with_two_blocks", take_turns_with_two_blocks},
         {"of_a_thread_begin_as_the_workers", of_a_thread_begin_as_the_workers},

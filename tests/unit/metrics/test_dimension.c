@@ -25,9 +25,19 @@ static const struct pwt_field *many(uint32_t count)
     return fields;
 }
 
-static uint64_t main_count(void)
+static uint32_t count_of(const struct metrics_list *list)
 {
-    return s_fake.inv.state.shared->own.count;
+    uint32_t count = 0;
+
+    for (const struct metrics_node *node = list->first; node; node = node->next) {
+        count++;
+    }
+    return count;
+}
+
+static uint32_t main_count(void)
+{
+    return count_of(&s_fake.inv.state.shared->own);
 }
 
 static void skips_what_is_empty_or_too_long(void)
@@ -136,6 +146,24 @@ static void tells_of_two_values_in_different_sets(void)
     fake_end(&s_fake);
 }
 
+/* The other way round; the main set alone may change its values. */
+static void tells_of_a_main_set_that_overwrites_a_further_one(void)
+{
+    const struct pwt_field further = PWT_STR("a", "1");
+    const struct pwt_field values[] = {PWT_STR("a", "1"), PWT_STR("b", "1"), PWT_STR("b", "2")};
+    const struct pwt_field other = PWT_STR("a", "2");
+
+    fake_start(&s_fake);
+    CU_ASSERT_EQUAL(metrics_dimension_set(&s_fake.inv, NULL, &further, 1), 0);
+    for (size_t i = 0; i < 3; i++) {
+        CU_ASSERT_EQUAL(metrics_dimensions(&s_fake.inv, NULL, &values[i], 1), 0);
+    }
+    CU_ASSERT_STRING_EQUAL(fake_diag(), "");
+    CU_ASSERT_EQUAL(metrics_dimensions(&s_fake.inv, NULL, &other, 1), 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "WARN powertools: dimension-overwritten: "));
+    fake_end(&s_fake);
+}
+
 static void changes_nothing_without_memory(void)
 {
     const struct pwt_field field = PWT_STR("a", "1");
@@ -166,6 +194,8 @@ int main(void)
     };
     CU_TestInfo sets[] = {
         {"opens_no_set_without_dimensions", opens_no_set_without_dimensions},
+        {"tells_of_a_main_set_that_overwrites_a_further_one",
+         tells_of_a_main_set_that_overwrites_a_further_one},
         {"tells_of_two_values_in_different_sets", tells_of_two_values_in_different_sets},
         {"changes_nothing_without_memory", changes_nothing_without_memory},
         CU_TEST_INFO_NULL,

@@ -134,22 +134,22 @@ static void finds_names_that_meet(void)
     for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
         fake_start(&s_fake);
         add("meets", PWT_UNIT_COUNT, 1);
-        CU_ASSERT_FALSE(emf_collides(s_fake.inv.state.shared, &name));
+        CU_ASSERT_FALSE(emf_collides(s_fake.inv.state.shared, NULL, &name));
         ways[i]("meets", "1");
-        CU_ASSERT_TRUE(emf_collides(s_fake.inv.state.shared, &name));
+        CU_ASSERT_TRUE(emf_collides(s_fake.inv.state.shared, NULL, &name));
         CU_ASSERT_TRUE(pwt_bytes_equal(name, pwt_cstr("\"meets\"")));
         fake_end(&s_fake);
     }
     fake_start(&s_fake);
     add("_aws", PWT_UNIT_COUNT, 1);
-    CU_ASSERT_TRUE(emf_collides(s_fake.inv.state.shared, &name));
+    CU_ASSERT_TRUE(emf_collides(s_fake.inv.state.shared, NULL, &name));
     (void)metrics_clear(&s_fake.inv, NULL);
     add("service", PWT_UNIT_COUNT, 1);
-    CU_ASSERT_TRUE(emf_collides(s_fake.inv.state.shared, &name));
+    CU_ASSERT_TRUE(emf_collides(s_fake.inv.state.shared, NULL, &name));
     (void)metrics_clear(&s_fake.inv, NULL);
     add("k\"", PWT_UNIT_COUNT, 1);
     metadata(PWT_NULL("k\""));
-    CU_ASSERT_TRUE(emf_collides(s_fake.inv.state.shared, &name));
+    CU_ASSERT_TRUE(emf_collides(s_fake.inv.state.shared, NULL, &name));
     fake_end(&s_fake);
 }
 
@@ -200,7 +200,7 @@ static void prints_in_one_document_what_fits(void)
 {
     fake_start(&s_fake);
     add_large(90); /* the estimate is above the limit, the text is not */
-    CU_ASSERT_TRUE(emf_bytes(s_fake.inv.state.shared) > METRICS_DOCUMENT_MAX_BYTES);
+    CU_ASSERT_TRUE(emf_bytes(s_fake.inv.state.shared, 0) > METRICS_DOCUMENT_MAX_BYTES);
     const char *text = flush();
     CU_ASSERT_EQUAL(fake_pieces(), 1);
     CU_ASSERT_TRUE(longest_line(text) < METRICS_DOCUMENT_MAX_BYTES);
@@ -239,8 +239,8 @@ static void never_takes_more_bytes_than_it_says(void)
             -1.7976931348623157e308);
     }
     const struct metrics_set *set = s_fake.inv.state.shared;
-    char *out = malloc(emf_bytes(set)); /* a sanitizer sees its end */
-    CU_ASSERT_TRUE(emf_render(set, NULL, out) <= emf_bytes(set));
+    char *out = malloc(emf_bytes(set, 0)); /* a sanitizer sees its end */
+    CU_ASSERT_TRUE(emf_render(set, out) <= emf_bytes(set, 0));
     free(out);
     fake_end(&s_fake);
 }

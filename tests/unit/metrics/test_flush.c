@@ -65,8 +65,10 @@ static void keeps_what_may_not_be_printed(void)
         CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "ERROR powertools: key-collision: "));
     }
     s_fake.self.shared.space = pwt_bytes_make(NULL, 0);
-    CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), PWT_METRIC_ENAMESPACE);
-    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "ERROR powertools: no-namespace: "));
+    for (uint32_t i = 0; i < 2; i++) {
+        CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), PWT_METRIC_ENAMESPACE);
+        CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "ERROR powertools: no-namespace: "));
+    }
     CU_ASSERT_TRUE(metrics_set_has_metrics(s_fake.inv.state.shared));
     CU_ASSERT_EQUAL(fake_pieces(), 0);
     fake_end(&s_fake);
@@ -120,12 +122,31 @@ static void prints_nothing_when_it_is_switched_off(void)
 {
     fake_start(&s_fake);
     s_fake.self.shared.off = 1;
-    s_fake.self.shared.space = pwt_bytes_make(NULL, 0); /* nothing is checked for printing either */
+    s_fake.self.shared.quiet = 1;
+    s_fake.self.shared.space = pwt_bytes_make(NULL, 0);
     add("m");
     CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), 0);
     CU_ASSERT_EQUAL(fake_pieces(), 0);
     CU_ASSERT_FALSE(metrics_set_has_metrics(s_fake.inv.state.shared));
     CU_ASSERT_STRING_EQUAL(fake_diag(), "");
+    fake_end(&s_fake);
+}
+
+static void checks_what_is_switched_off(void)
+{
+    const struct pwt_field field = PWT_STR("m", "1");
+
+    fake_start(&s_fake);
+    s_fake.self.shared.off = 1;
+    add("m");
+    CU_ASSERT_EQUAL(metrics_metadata(&s_fake.inv, NULL, &field, 1), 0);
+    CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), PWT_METRIC_ECOLLISION);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "stays until pwt_metrics_clear"));
+    (void)metrics_clear(&s_fake.inv, NULL);
+    s_fake.self.shared.space = pwt_bytes_make(NULL, 0);
+    add("m");
+    CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), PWT_METRIC_ENAMESPACE);
+    CU_ASSERT_EQUAL(fake_pieces(), 0);
     fake_end(&s_fake);
 }
 
@@ -183,6 +204,7 @@ int main(void)
         {"clear_forgets_everything_but_default_dimensions",
          clear_forgets_everything_but_default_dimensions},
         {"prints_nothing_when_it_is_switched_off", prints_nothing_when_it_is_switched_off},
+        {"checks_what_is_switched_off", checks_what_is_switched_off},
         {"goes_on_when_nobody_takes_what_it_prints", goes_on_when_nobody_takes_what_it_prints},
         {"takes_no_more_memory_from_flush_to_flush", takes_no_more_memory_from_flush_to_flush},
         {"keeps_what_there_is_no_memory_to_render", keeps_what_there_is_no_memory_to_render},

@@ -276,6 +276,54 @@ static void a_thread_is_joined_to_its_invocation(void)
     fake_end(&s_fake);
 }
 
+static int s_words[2];
+
+static void say_all(void *user)
+{
+    (void)user;
+    metrics_say(&s_fake.inv.state, s_words[1]);
+}
+
+static uint32_t occurrences(const char *text, const char *piece)
+{
+    uint32_t count = 0;
+
+    for (const char *at = strstr(text, piece); at; at = strstr(at + 1, piece)) {
+        count++;
+    }
+    return count;
+}
+
+/* The value that fills the document is printed while it is moved: there the signal comes. */
+static void last_words_while_a_thread_is_joined_double_nothing(void)
+{
+    struct pwt_inv scope;
+    struct metrics_worker copy;
+    static char words[65536];
+
+    fake_start(&s_fake);
+    CU_ASSERT_EQUAL_FATAL(pipe(s_words), 0);
+    fake_scope(&scope, &copy, &s_fake.inv);
+    fork_child(&scope, &s_fake.inv);
+    CU_ASSERT_EQUAL(metrics_timestamp(&s_fake.inv, NULL, FAKE_NOW_MS), 0);
+    for (uint32_t i = 0; i < 99; i++) {
+        add_in(&s_fake.inv, "m", 1000 + i);
+    }
+    add_in(&scope, "m", 777);
+    add_in(&scope, "m", 555);
+    fake_interrupt(say_all, NULL);
+    join_child(&scope, &s_fake.inv);
+    (void)close(s_words[1]);
+    const ssize_t len = read(s_words[0], words, sizeof(words) - 1);
+    words[len > 0 ? len : 0] = '\0';
+    const char *printed = fake_printed();
+    CU_ASSERT_EQUAL(occurrences(printed, "777") + occurrences(words, "777"), 1);
+    (void)fake_pieces();
+    CU_ASSERT_EQUAL(occurrences(finish(), "555") + occurrences(words, "555"), 1);
+    (void)close(s_words[0]);
+    fake_end(&s_fake);
+}
+
 static void a_child_that_ends_alone_prints_at_once(void)
 {
     struct pwt_inv child;
@@ -347,6 +395,8 @@ int main(void)
     CU_TestInfo children[] = {
         {"a_child_adds_to_its_invocation", a_child_adds_to_its_invocation},
         {"a_thread_is_joined_to_its_invocation", a_thread_is_joined_to_its_invocation},
+        {"last_words_while_a_thread_is_joined_double_nothing",
+         last_words_while_a_thread_is_joined_double_nothing},
         {"a_child_that_ends_alone_prints_at_once", a_child_that_ends_alone_prints_at_once},
         {"last_words_reach_threads", last_words_reach_threads},
         CU_TEST_INFO_NULL,

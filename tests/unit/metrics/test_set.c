@@ -16,10 +16,9 @@ static struct metrics_set *begin(void)
 static int32_t add(struct metrics_set *set, const char *text, uint32_t unit, double value)
 {
     struct metrics_name name;
-    bool full = false;
     const int32_t code = metrics_set_name(set, pwt_cstr(text), &name);
 
-    return code != 0 ? code : metrics_set_add(set, &name, unit, value, &full);
+    return code != 0 ? code : metrics_set_add(set, &name, unit, value, false);
 }
 
 /* A name of `count` times the same piece. */
@@ -92,6 +91,10 @@ static void refuses_names_that_are_empty_or_longer(void)
     CU_ASSERT_EQUAL(metrics_set_name(set, repeat(memory, "\xc3\xa4", 256), &name),
                     PWT_METRIC_ENAME);
     CU_ASSERT_EQUAL(metrics_set_name(set, repeat(memory, "\x80", 1021), &name), PWT_METRIC_ENAME);
+    CU_ASSERT_EQUAL(metrics_set_name(set, repeat(memory, "\x80", 256), &name), PWT_METRIC_ENAME);
+    CU_ASSERT_EQUAL(metrics_set_name(set, repeat(memory, "\xed\xa0\x80", 86), &name),
+                    PWT_METRIC_ENAME);
+    CU_ASSERT_EQUAL(metrics_set_name(set, repeat(memory, "\x80", 255), &name), 0);
     fake_end(&s_fake);
 }
 
@@ -185,21 +188,30 @@ static void keeps_the_unit_and_takes_the_last_resolution(void)
     fake_end(&s_fake);
 }
 
-static void takes_the_last_value_back(void)
+static void asks_before_it_is_full(void)
 {
     struct metrics_set *set = begin();
     struct metrics_name name;
+    char text[32];
 
-    (void)add(set, "m", PWT_UNIT_COUNT, 1);
-    (void)add(set, "m", PWT_UNIT_COUNT, 2);
-    (void)add(set, "n", PWT_UNIT_COUNT, 3);
-    (void)metrics_set_name(set, pwt_cstr("n"), &name);
-    metrics_set_undo(set, &name);
-    CU_ASSERT_EQUAL(set->count, 1);
-    CU_ASSERT_PTR_NULL(metrics_set_find(set, pwt_cstr("n")));
-    (void)metrics_set_name(set, pwt_cstr("m"), &name);
-    metrics_set_undo(set, &name);
-    CU_ASSERT_EQUAL(set->entries[0].count, 1);
+    for (uint32_t i = 0; i < 99; i++) {
+        (void)snprintf(text, sizeof(text), "m%u", i);
+        CU_ASSERT_EQUAL(add(set, text, PWT_UNIT_COUNT, i), 0);
+    }
+    const uint64_t bytes = set->bytes;
+    const char *const next = set->text;
+    CU_ASSERT_EQUAL(add(set, "n", PWT_UNIT_COUNT, 1), METRICS_WOULD_FILL);
+    CU_ASSERT_TRUE(set->count == 99 && set->bytes == bytes && set->text == next);
+    CU_ASSERT_EQUAL(add(set, "n", PWT_UNIT_COUNT, NAN), PWT_METRIC_EVALUE);
+    for (uint32_t i = 1; i < 99; i++) {
+        CU_ASSERT_EQUAL(add(set, "m0", PWT_UNIT_COUNT, i), 0);
+    }
+    CU_ASSERT_EQUAL(add(set, "m0", PWT_UNIT_COUNT | PWT_METRIC_HIGH_RESOLUTION, 1),
+                    METRICS_WOULD_FILL);
+    CU_ASSERT_TRUE(set->entries[0].count == 99 && set->entries[0].unit == PWT_UNIT_COUNT);
+    CU_ASSERT_EQUAL(metrics_set_name(set, pwt_cstr("n"), &name), 0);
+    CU_ASSERT_EQUAL(metrics_set_add(set, &name, PWT_UNIT_COUNT, 1, true), 0);
+    CU_ASSERT_EQUAL(set->count, 100);
     fake_end(&s_fake);
 }
 
@@ -266,7 +278,7 @@ int main(void)
         {"refuses_units_that_are_none", refuses_units_that_are_none},
         {"keeps_the_unit_and_takes_the_last_resolution",
          keeps_the_unit_and_takes_the_last_resolution},
-        {"takes_the_last_value_back", takes_the_last_value_back},
+        {"asks_before_it_is_full", asks_before_it_is_full},
         {"uses_its_memory_again", uses_its_memory_again},
         {"changes_nothing_without_memory", changes_nothing_without_memory},
         CU_TEST_INFO_NULL,

@@ -5,6 +5,9 @@
 #include "run.h"
 
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 static struct fake s_fake;
@@ -170,6 +173,86 @@ static void says_nothing_that_may_not_be_printed(void)
     end();
 }
 
+/* ---- another thread goes on adding while the last words look at the clock ---- */
+
+#define MUCH 60000
+
+static void add_much(void *user)
+{
+    char *text = malloc(MUCH);
+    struct pwt_field field = PWT_BYTES("late", pwt_bytes_make(memset(text, 'x', MUCH), MUCH));
+
+    (void)user;
+    CU_ASSERT_EQUAL(metrics_metadata(&s_fake.inv, NULL, &field, 1), 0);
+    field.key = pwt_cstr("early"); /* in the place of a short one */
+    CU_ASSERT_EQUAL(metrics_metadata(&s_fake.inv, NULL, &field, 1), 0);
+    field = PWT_STR("further", "2");
+    CU_ASSERT_EQUAL(metrics_dimension_set(&s_fake.inv, NULL, &field, 1), 0);
+    CU_ASSERT_EQUAL(metrics_dimensions(&s_fake.inv, NULL, &field, 1), 0);
+    add("m", 2);
+    add("n", 3);
+    free(text);
+}
+
+static void says_what_was_there_when_it_began(void)
+{
+    struct metrics_set *set = begin();
+    const struct pwt_field early = PWT_INT("early", 1);
+    const struct pwt_field dimension = PWT_STR("d", "1");
+
+    CU_ASSERT_EQUAL(metrics_metadata(&s_fake.inv, NULL, &early, 1), 0);
+    CU_ASSERT_EQUAL(metrics_dimension_set(&s_fake.inv, NULL, &dimension, 1), 0);
+    add("m", 1);
+    fake_interrupt(add_much, NULL);
+    say(set);
+    CU_ASSERT_STRING_EQUAL(
+        said(),
+        FAKE_HEAD "[[\"service\",\"d\"]],\"Metrics\":[{\"Name\":\"m\",\"Unit\":\"Count\"}]}]},"
+                  "\"service\":\"orders\",\"d\":\"1\",\"early\":1,\"m\":1}\n");
+    CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_printed(), ",\"m\":2,\"n\":3}\n"));
+    end();
+}
+
+static void set_default(const char *value)
+{
+    const struct pwt_field field = PWT_STR("default", value);
+    CU_ASSERT_EQUAL(metrics_defaults_put(&s_fake.inv, NULL, &field, 1), 0);
+}
+
+/* Twice: the second would be written over the ones that are being read. */
+static void *set_defaults(void *user)
+{
+    set_default("new");
+    set_default("late");
+    return user;
+}
+
+static void start_thread(void *thread)
+{
+    const struct timespec while_it_runs = {.tv_nsec = 20000000};
+
+    CU_ASSERT_EQUAL_FATAL(pthread_create(thread, NULL, set_defaults, NULL), 0);
+    (void)nanosleep(&while_it_runs, NULL);
+}
+
+static void defaults_wait_until_all_is_said(void)
+{
+    struct metrics_set *set = begin();
+    pthread_t thread;
+
+    set_default("old");
+    add("m", 1);
+    fake_interrupt(start_thread, &thread);
+    say(set);
+    CU_ASSERT_EQUAL(pthread_join(thread, NULL), 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(said(), ",\"default\":\"old\",\"m\":1}\n"));
+    add("m", 2);
+    CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_printed(), ",\"default\":\"late\",\"m\":2}\n"));
+    end();
+}
+
 static void gives_up_on_a_pipe_that_stays_full(void)
 {
     struct metrics_set *set = begin();
@@ -196,6 +279,8 @@ int main(void)
         {"says_nothing_after_the_flush", says_nothing_after_the_flush},
         {"says_nothing_of_what_was_cleared", says_nothing_of_what_was_cleared},
         {"says_nothing_that_may_not_be_printed", says_nothing_that_may_not_be_printed},
+        {"says_what_was_there_when_it_began", says_what_was_there_when_it_began},
+        {"defaults_wait_until_all_is_said", defaults_wait_until_all_is_said},
         {"gives_up_on_a_pipe_that_stays_full", gives_up_on_a_pipe_that_stays_full},
         CU_TEST_INFO_NULL,
     };
