@@ -310,10 +310,12 @@ void logger_buffer_move(struct pwt_cx *parent, struct pwt_cx *child)
     for (; buffer; buffer = buffer->next) {
         const struct ring *ring = atomic_load_explicit(&buffer->ring, memory_order_relaxed);
         const uint64_t tail = atomic_load_explicit(&ring->tail, memory_order_relaxed);
+        const uint32_t match = logger_set_match(parent, logger_set_of(child), buffer->logger);
+        /* A logger that only the thread had: its lines go with the function's own. */
+        const uint32_t logger = match < logger_set_of(parent)->count ? match : 0;
         for (uint64_t at = first_unsaid(ring); at < tail;) {
             const struct entry entry = entry_at(ring, &at);
-            (void)logger_buffer_add(parent, buffer->logger, entry.level,
-                                    entry_line(ring, at, &entry));
+            (void)logger_buffer_add(parent, logger, entry.level, entry_line(ring, at, &entry));
             at += entry_bytes(entry.len);
         }
     }
@@ -344,6 +346,10 @@ void logger_buffer_last_words(struct logger_state *state, int fd)
         const uint64_t tail = atomic_load_explicit(&ring->tail, memory_order_acquire);
         for (uint64_t at = first_unsaid(ring); at < tail;) {
             const struct entry entry = entry_at(ring, &at);
+            if (at >= tail || entry_bytes(entry.len) > tail - at ||
+                entry_bytes(entry.len) > ring->size - (at & (ring->size - 1))) {
+                break; /* torn by another thread: nothing behind it can be found */
+            }
             write_all(fd, entry_line(ring, at, &entry));
             at += entry_bytes(entry.len);
         }

@@ -82,6 +82,7 @@ int32_t logger_before(struct pwt_cx *cx)
 {
     const struct logger *logger = cx->self;
 
+    logger_redact_settings(cx);
     if (logger->clear_state) {
         clear_state(cx);
     }

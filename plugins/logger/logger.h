@@ -336,6 +336,9 @@ void logger_set_free(struct pwt_cx *cx);
 int32_t logger_set_fork(struct pwt_cx *cx, struct pwt_inv *child);
 void logger_set_join(struct pwt_cx *cx, struct pwt_inv *child);
 
+/* Which of this scope's loggers a thread's is; past the last one if this scope has no such. */
+uint32_t logger_set_match(struct pwt_cx *cx, const struct logger_set *theirs, uint32_t logger);
+
 /* ---- correlation.c ---- */
 
 /* Compiles the path; reports one that is wrong. */
@@ -482,6 +485,10 @@ const struct pwt_log_record *logger_redacted(struct pwt_cx *cx,
 
 /* A key's value for all lines to come; false if it must not be printed. */
 bool logger_redacted_key(struct pwt_cx *cx, const struct pwt_field *field, struct pwt_field *ret);
+
+/* The persistent keys of an init, at a worker's first invocation: before that, no service is bound.
+ */
+void logger_redact_settings(struct pwt_cx *cx);
 
 /* ---- append.c, calls.c: the functions of the service ---- */
 

@@ -37,6 +37,54 @@ bool logger_redacted_key(struct pwt_cx *cx, const struct pwt_field *field, struc
     return true;
 }
 
+/* Sets a persistent key again, as it may be printed. */
+static bool redact_key(struct pwt_cx *cx,
+                       struct logger_keys *keys,
+                       const struct logger_owner *who,
+                       const struct logger_key *key)
+{
+    struct pwt_field field = logger_key_field(keys, key);
+    struct pwt_field safe;
+    char *name = pwt_alloc(cx->inv, field.key.len + 1);
+
+    if (!name) {
+        return false;
+    }
+    memcpy(name, field.key.ptr, (size_t)field.key.len);
+    field.key.ptr = name; /* setting a key may move its name */
+    if (!logger_redacted_key(cx, &field, &safe)) {
+        safe = field;
+        safe.type = PWT_FIELD_NULL;
+    }
+    return logger_keys_set(keys, who, PWT_KEYS_PERSISTENT, &safe) == 0;
+}
+
+static void redact_unit(struct pwt_cx *cx, uint32_t logger)
+{
+    struct logger_owner who;
+    struct logger_unit *unit = logger_unit_change(cx, logger, &who);
+
+    for (uint32_t i = 0; unit && i < unit->keys.count; i++) {
+        const struct logger_key *key = &unit->keys.list[i];
+        if (key->kind == PWT_KEYS_PERSISTENT && !redact_key(cx, &unit->keys, &who, key)) {
+            logger_keys_free(&unit->keys, who.owner);
+            unit->keys = (struct logger_keys){.owner = NULL}; /* none rather than a secret one */
+        }
+    }
+}
+
+void logger_redact_settings(struct pwt_cx *cx)
+{
+    const struct logger_set *set = logger_set_of(cx);
+
+    if (set->served || !pwt_redact_wanted(PWT_REDACT_VALUE)) {
+        return;
+    }
+    for (uint32_t i = 0; i < set->count; i++) {
+        redact_unit(cx, i);
+    }
+}
+
 const struct pwt_log_record *
 logger_redacted(struct pwt_cx *cx, const struct pwt_log_record *record, struct pwt_log_record *copy)
 {

@@ -225,10 +225,21 @@ int32_t logger_set_fork(struct pwt_cx *cx, struct pwt_inv *child)
     return 0;
 }
 
-/* What a thread said for all becomes known to its parent. */
+/* Handles count in the order in which loggers are made, so a thread's may be another logger's. */
+uint32_t logger_set_match(struct pwt_cx *cx, const struct logger_set *theirs, uint32_t logger)
+{
+    const struct logger_unit *unit = &theirs->units[logger];
+
+    return logger == 0 ? 0
+                       : find(logger_set_of(cx), pwt_bytes_make(unit->name, unit->name_len),
+                              unit->is_service != 0);
+}
+
+/* What a thread said for all becomes known to its parent, as far as that has the same logger. */
 static void tell_parent(struct pwt_cx *cx, const struct logger_set *set, uint32_t logger)
 {
     const struct logger_keys *keys = &set->units[logger].keys;
+    const uint32_t ours = logger_set_match(cx, set, logger);
     struct logger_owner who;
 
     for (uint32_t i = 0; i < keys->count; i++) {
@@ -236,7 +247,7 @@ static void tell_parent(struct pwt_cx *cx, const struct logger_set *set, uint32_
         if (!key->modified || key->kind == PWT_KEYS_THREAD) {
             continue;
         }
-        struct logger_unit *unit = logger_unit_change(cx, logger, &who);
+        struct logger_unit *unit = logger_unit_change(cx, ours, &who);
         const struct pwt_field field = logger_key_field(keys, key);
         if (unit && key->removed) {
             (void)logger_keys_remove(&unit->keys, &who, key->kind, field.key);

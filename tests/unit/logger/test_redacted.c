@@ -99,6 +99,34 @@ static void masks_appended_keys_once(void)
     fake_close(&s_fake);
 }
 
+/* Those of the settings: when they were read, no service was bound. */
+static void masks_persistent_keys_at_the_first_invocation(void)
+{
+    fake_open(&s_fake);
+    s_fake.logger.keys_json = pwt_cstr("{\"secret\":1,\"plain\":2}");
+    fake_init(&s_fake);
+    fake_start(&s_fake);
+    s_wants = PWT_REDACT_VALUE;
+    s_code = 0;
+    s_asked = 0;
+    pwt_redact_slot = &s_redact;
+    CU_ASSERT_EQUAL(logger_before(&s_fake.inv.cx), 0);
+    CU_ASSERT_EQUAL(fake_hello(&s_fake.inv, NULL, 0), 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_printed(), ",\"secret\":\"***\",\"plain\":2,"));
+    fake_start_next(&s_fake);
+    CU_ASSERT_EQUAL(logger_before(&s_fake.inv.cx), 0);
+    CU_ASSERT_EQUAL(s_asked, 2);
+    logger_shutdown(&s_fake.inv.cx);
+    s_fake.worker = s_fake.template; /* another worker */
+    s_code = PWT_EFORMAT;
+    fake_forget();
+    CU_ASSERT_EQUAL(logger_before(&s_fake.inv.cx), 0);
+    CU_ASSERT_EQUAL(fake_hello(&s_fake.inv, NULL, 0), 0);
+    CU_ASSERT_PTR_NULL(strstr(fake_printed(), "secret"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_printed(), ",\"plain\":2,"));
+    fake_close(&s_fake);
+}
+
 static void asks_only_for_what_is_wanted(void)
 {
     start_with(PWT_REDACT_EVENT, 0);
@@ -141,6 +169,8 @@ int main(void)
     };
     CU_TestInfo suite_1[] = {
         {"masks_appended_keys_once", masks_appended_keys_once},
+        {"masks_persistent_keys_at_the_first_invocation",
+         masks_persistent_keys_at_the_first_invocation},
         CU_TEST_INFO_NULL,
     };
     CU_TestInfo suite_2[] = {

@@ -108,6 +108,31 @@ static void gives_a_thread_a_copy_and_tells_its_parent_at_the_join(void)
     fake_close(&s_fake);
 }
 
+/* Both make a logger while the thread runs: theirs have the same handle, and different names. */
+static void knows_a_threads_loggers_by_their_names(void)
+{
+    static struct logger_set own;
+    struct pwt_inv thread;
+    const struct pwt_field level = PWT_NULL("");
+    const struct pwt_field key = PWT_INT("a", 1);
+    uint32_t logger = 0;
+
+    start();
+    fake_fork(&thread, &s_fake.inv, &own);
+    CU_ASSERT_EQUAL(logger_child(&s_fake.inv, 0, pwt_cstr("ours"), &level, &logger), 0);
+    CU_ASSERT_EQUAL(logger_child(&thread, 0, pwt_cstr("theirs"), &level, &logger), 0);
+    CU_ASSERT_EQUAL(logger, 1);
+    CU_ASSERT_EQUAL(logger_append(&thread, logger, PWT_KEYS_APPENDED, &key, 1), 0);
+    fake_join(&thread, &s_fake.inv);
+    CU_ASSERT_EQUAL(logger_unit_of(&s_fake.inv.cx, 1)->keys.count, 0);
+
+    fake_fork(&thread, &s_fake.inv, &own);
+    CU_ASSERT_EQUAL(logger_append(&thread, 1, PWT_KEYS_APPENDED, &key, 1), 0); /* "ours" */
+    fake_join(&thread, &s_fake.inv);
+    CU_ASSERT_EQUAL(logger_unit_of(&s_fake.inv.cx, 1)->keys.count, 1);
+    fake_close(&s_fake);
+}
+
 static void fails_to_fork_a_thread_without_memory(void)
 {
     static struct logger_set own;
@@ -155,6 +180,7 @@ int main(void)
          lets_a_child_read_its_parent_and_change_only_itself},
         {"gives_a_thread_a_copy_and_tells_its_parent_at_the_join",
          gives_a_thread_a_copy_and_tells_its_parent_at_the_join},
+        {"knows_a_threads_loggers_by_their_names", knows_a_threads_loggers_by_their_names},
         {"fails_to_fork_a_thread_without_memory", fails_to_fork_a_thread_without_memory},
         CU_TEST_INFO_NULL,
     };
