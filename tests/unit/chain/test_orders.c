@@ -172,5 +172,5 @@ int main(void)
         CU_SUITE_INFO_NULL,
     };
 
-    return run_suites(suites);
+    return run_with_plugins(suites);
 }

@@ -4,11 +4,10 @@
 #ifndef TESTS_CORE_TEST_H
 #define TESTS_CORE_TEST_H
 
+#include "../run.h"
 #include "diag.h"
 
 #include <powertools/types.h>
-
-#include <CUnit/Basic.h>
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -25,19 +24,6 @@
 
 /* Readable bytes in front of the page that nobody may touch. */
 #define GUARD_SIZE ((size_t)1 << 20)
-
-/* Runs the suites: 0 if every assertion held, 1 if one failed, 99 if they could not be set up. */
-static inline int run_suites(CU_SuiteInfo *suites)
-{
-    if (CU_initialize_registry() != CUE_SUCCESS || CU_register_suites(suites) != CUE_SUCCESS) {
-        return 99;
-    }
-    CU_basic_set_mode(CU_BRM_VERBOSE);
-    (void)CU_basic_run_tests();
-    unsigned failed = CU_get_number_of_failures();
-    CU_cleanup_registry();
-    return failed == 0 ? 0 : 1;
-}
 
 /* The first address that nobody may touch; GUARD_SIZE bytes in front of it are the caller's. */
 static inline char *guard_end(void)

@@ -4,9 +4,9 @@
 #ifndef TESTS_JMESPATH_TEST_H
 #define TESTS_JMESPATH_TEST_H
 
-#include <powertools/jmespath.h>
+#include "../run.h"
 
-#include <CUnit/Basic.h>
+#include <powertools/jmespath.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,19 +17,6 @@
 
 /* How many elements a table has. */
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
-/* Runs the suites: 0 if every assertion held, 1 if one failed, 99 if they could not be set up. */
-static inline int run_suites(CU_SuiteInfo *suites)
-{
-    if (CU_initialize_registry() != CUE_SUCCESS || CU_register_suites(suites) != CUE_SUCCESS) {
-        return 99;
-    }
-    CU_basic_set_mode(CU_BRM_NORMAL);
-    (void)CU_basic_run_tests();
-    unsigned failed = CU_get_number_of_failures();
-    CU_cleanup_registry();
-    return failed == 0 ? 0 : 1;
-}
 
 struct test_block {
     struct test_block *next;

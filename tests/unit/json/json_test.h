@@ -4,9 +4,9 @@
 #ifndef TESTS_JSON_TEST_H
 #define TESTS_JSON_TEST_H
 
-#include <powertools/json.h>
+#include "../run.h"
 
-#include <CUnit/Basic.h>
+#include <powertools/json.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,19 +20,6 @@
 #define GUARD_SIZE ((size_t)4 << 20)
 
 #define TEST_ARENA_SIZE ((size_t)4 << 20)
-
-/* Runs the suites: 0 if every assertion held, 1 if one failed, 99 if they could not be set up. */
-static inline int run_suites(CU_SuiteInfo *suites)
-{
-    if (CU_initialize_registry() != CUE_SUCCESS || CU_register_suites(suites) != CUE_SUCCESS) {
-        return 99;
-    }
-    CU_basic_set_mode(CU_BRM_NORMAL);
-    (void)CU_basic_run_tests();
-    unsigned failed = CU_get_number_of_failures();
-    CU_cleanup_registry();
-    return failed == 0 ? 0 : 1;
-}
 
 /* Memory, or the end of the program: no test goes on without. free() it. */
 static inline char *test_alloc(size_t size)

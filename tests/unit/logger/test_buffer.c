@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* buffer.c: lines that are kept, dropped and printed, and what a signal handler finds. */
 #define _GNU_SOURCE
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 #include <sys/mman.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* calls.c: the service's functions about lines, levels and loggers. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* correlation.c: the key correlation_id, from the event and by hand. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* error.c: what a line says of an error. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 static struct fake s_fake;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* invocation.c: what the logger does in an init, around an invocation, and with children. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* keys.c: keys in the order in which they are printed, and the memory that they take. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* level.c: names of levels, and which one the settings ask for. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 static struct fake s_fake;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* line.c: a record as one line; its keys and their order. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 #include <stdio.h>
 

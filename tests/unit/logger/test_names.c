@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* names.c: the logger's own keys, and sets of names. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* origin.c: the keys that say which invocation a line belongs to. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 static struct fake s_fake;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* plugin.c: what the plugin declares. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 #include <stddef.h>
 

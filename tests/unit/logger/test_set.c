@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* set.c: which loggers a scope uses, and who sees a change. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 static struct fake s_fake;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* stack.c: the calls on the stack as frames. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 static void writes_frames_that_are_complete(void)
 {

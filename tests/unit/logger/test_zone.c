@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* zone.c: timestamps of every form, in UTC and in the zone of TZ. */
 #define _GNU_SOURCE
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 #include <stdlib.h>
 #include <time.h>

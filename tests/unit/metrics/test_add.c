@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* add.c: metrics, metadata and the time, as the service takes them; and what it tells. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* config.c: settings of the environment and in code, and metrics of one's own. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* datadog.c: a line for each value, and which names and tags Datadog takes. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* emf.c: the document, to the byte; and several of them below the limit of a log event. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* flush.c: when metrics go out, and when they may not. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 static struct fake s_fake;
 

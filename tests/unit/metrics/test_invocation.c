@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* invocation.c: metrics from the start of an invocation to its end, and those of inits, children
  * and threads. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 #include <fcntl.h>
 #include <unistd.h>

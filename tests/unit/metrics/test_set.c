@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* set.c: names and values until a flush; and what is refused. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 #include <math.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* stage.c: last words at every moment of a flush. Each metric is printed once, by one of the two.
  */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 #include <fcntl.h>
 #include <pthread.h>

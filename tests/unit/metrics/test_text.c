@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* text.c: characters of text that may not be UTF-8. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 static void counts_bytes_that_are_none_as_characters(void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* unit.c: both spellings of every unit, and nothing else. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 static const struct {
     const char *name;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* arena.c: the JSON library's memory out of an invocation. */
-#include "run.h"
+#include "../run.h"
 #include "shared/arena.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* field.c: every type of field as a member, and values that are not what they should be. */
-#include "run.h"
+#include "../run.h"
 #include "shared/field.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* trace_header.c: headers as Lambda, load balancers and people write them. */
-#include "run.h"
+#include "../run.h"
 #include "shared/trace_header.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* daemon.c: addresses, and a daemon that is there, not there, gone and back. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

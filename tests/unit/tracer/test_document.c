@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* document.c: members of a document, names, times. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 #include <string.h>
 

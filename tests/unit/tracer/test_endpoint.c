@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* endpoint.c: what of a URL may be shown, and which are not traced. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 static bool is(struct pwt_bytes bytes, const char *text)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* error.c: the first subsegment that an error leaves describes it, the others name it. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 #include <string.h>
 

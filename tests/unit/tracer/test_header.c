@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* header.c: how the trace is named to those who are called. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 static struct tracer s_tracer;
 static struct pwt_inv s_inv;

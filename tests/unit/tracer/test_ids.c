@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ids.c: ids differ, across workers, forked processes and restored snapshots too. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* invocation.c: what is traced without any call. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 #include <string.h>
 

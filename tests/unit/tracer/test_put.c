@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* put.c: what is kept of what was put, and what the format does not allow. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 #include <math.h>
 #include <stdio.h>

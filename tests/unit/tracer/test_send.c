@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* send.c: which subsegments go where, and in what memory. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* settings.c: when tracing is on, where it goes, and options in code. */
+#include "../run.h"
 #include "fake_host.h"
-#include "run.h"
 
 #include <string.h>
 
