@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What bootstrap --check prints. The JSON form is an interface: docs/powertools-plugins.md describes it. */
+/* What bootstrap --check prints. The JSON form is an interface: docs/powertools-plugins.md
+ * describes it. */
 #include "check.h"
 
 #include "option_parse.h"
