@@ -18,9 +18,9 @@ struct peer {
 };
 
 /* An answer after which nothing can be asked any more. */
-#define CLOSES                                                                    \
-    "HTTP/1.1 200 OK\r\nLambda-Extension-Identifier: id\r\nConnection: close\r\n" \
-    "Content-Length: 0\r\n\r\n"
+static const char s_closes[] =
+    "HTTP/1.1 200 OK\r\nLambda-Extension-Identifier: id\r\nConnection: close\r\n"
+    "Content-Length: 0\r\n\r\n";
 
 static struct lines s_lines;
 
@@ -91,7 +91,7 @@ static void does_without_where_nobody_takes_it(void)
         "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
         "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", /* no identifier */
-        CLOSES,
+        s_closes,
         "nonsense\r\n\r\n",
         NULL,
     };

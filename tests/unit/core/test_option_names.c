@@ -20,7 +20,7 @@ static const struct pwt_option s_options[] = {
 /* One plugin is loaded; no variables, and this powertools.json. */
 static void start(const char *json)
 {
-    for (char **entry = environ; entry && *entry;) {
+    for (char **entry = environ; *entry;) {
         char name[128];
         size_t len = strcspn(*entry, "=");
         if (strncmp(*entry, "POWERTOOLS_", 11) != 0 || len >= sizeof(name)) {
