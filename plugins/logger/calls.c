@@ -76,8 +76,8 @@ int32_t logger_get_correlation_id(struct pwt_inv *inv, uint32_t logger, struct p
         return PWT_EINVAL;
     }
     const struct logger_key *key = logger_keys_find(&unit->keys, PWT_KEYS_APPENDED, name);
-    struct pwt_bytes value = key ? logger_key_value(&unit->keys, key) : pwt_cstr(NULL);
-    value = value.ptr ? value : pwt_cstr("null");
+    const struct pwt_bytes found = key ? logger_key_value(&unit->keys, key) : pwt_cstr(NULL);
+    const struct pwt_bytes value = found.ptr ? found : pwt_cstr("null");
     char *copy = pwt_alloc(inv, value.len); /* the key may change before it is read */
     if (!copy) {
         return PWT_ENOMEM;

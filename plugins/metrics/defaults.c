@@ -185,8 +185,8 @@ int32_t metrics_defaults_put(struct pwt_inv *inv,
         return metrics_refuse(inv, PWT_ENOMEM, pwt_cstr("defaults"));
     }
     const int32_t code = metrics_defaults_make(set->inv, *set->defaults, fields, count, &defaults);
-    if (code != 0) {
-        return code;
+    if (!defaults) {
+        return code; /* it was refused */
     }
     if (!set->metrics->datadog && !fits(set, defaults)) {
         return metrics_too_many(inv);
