@@ -221,7 +221,7 @@ static void check_digits(double number)
 static void amounts_and_their_neighbours(void)
 {
     uint64_t state = 12995;
-    for (unsigned long i = 0; i < s_random_count / 4; i++) {
+    for (unsigned long i = 0; i < s_random_count / 100; i++) {
         uint64_t r = test_random(&state);
         double amount = (double)(r >> (14 + r % 50)) / pow(10.0, (double)(1 + i % 4));
         for (uint64_t near = to_bits(amount) - 2; near <= to_bits(amount) + 2; near++) {
