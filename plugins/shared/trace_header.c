@@ -71,15 +71,17 @@ struct pwt_bytes trace_header_id(struct pwt_bytes text)
     return root.len > 0 ? root : pwt_bytes_make(NULL, 0);
 }
 
+/* Without a branch for each digit: this is done for every invocation. */
 static bool is_hex(const char *text, size_t len)
 {
+    bool all = true;
+
     for (size_t i = 0; i < len; i++) {
-        const char c = text[i];
-        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'))) {
-            return false;
-        }
+        const unsigned char digit = (unsigned char)(text[i] - '0');
+        const unsigned char letter = (unsigned char)((text[i] | 0x20) - 'a');
+        all &= (digit < 10) | (letter < 6);
     }
-    return true;
+    return all;
 }
 
 bool trace_header_usable(const struct trace_header *header)

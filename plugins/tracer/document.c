@@ -3,6 +3,8 @@
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-segmentdocuments.html */
 #include "tracer.h"
 
+#include "shared/field.h"
+
 #include <powertools/tracer.h>
 
 #include <string.h>
@@ -110,7 +112,7 @@ static void write_id(struct pwt_json_writer *writer, const char *id)
 static void write_item(struct pwt_json_writer *writer, const struct tracer_item *item)
 {
     pwt_json_write_key_raw(writer, item->key.ptr, (size_t)item->key.len);
-    if (item->raw) { /* if it is no JSON, shrink.c sees to it */
+    if (item->raw && !field_is_json(item->value)) { /* fails, and shrink.c sees to it */
         pwt_json_write_value(writer, item->value.ptr, (size_t)item->value.len);
     } else {
         pwt_json_write_fragment(writer, item->value.ptr, (size_t)item->value.len);

@@ -120,14 +120,15 @@ void tracer_fail(struct pwt_cx *cx,
 {
     struct tracer_state *state = cx->state;
     struct tracer_mark *mark = &state->mark;
+
+    if (error->size < ERROR_LEAST_BYTES) {
+        return;
+    }
     const uint64_t hash = hash_of(error);
     const bool same = came_up_within(mark, subsegment) &&
                       ((origin && mark->origin == origin) || mark->hash == hash ||
                        (mark->hash == 0 && mark->code == error->code));
 
-    if (error->size < ERROR_LEAST_BYTES) {
-        return;
-    }
     if (subsegment->failed && same) {
         return; /* said already */
     }

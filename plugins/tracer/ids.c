@@ -47,6 +47,19 @@ static void seed_without_kernel(struct tracer_ids *ids)
     ids->random[3] = (uint64_t)(uintptr_t)ids | 1;
 }
 
+/* A forked child finds zero and puts a number of its own in its place: its children shall find zero
+ * again, and a generator of an ancestor's shall not look like one of this process. */
+static uint32_t epoch_now(struct tracer_epoch *epoch)
+{
+    uint32_t number = epoch ? atomic_load_explicit(&epoch->number, memory_order_relaxed) : 1;
+
+    if (number == 0) {
+        const uint32_t own = (uint32_t)getpid() + EPOCH_FIRST;
+        number = atomic_compare_exchange_strong(&epoch->number, &number, own) ? own : number;
+    }
+    return number;
+}
+
 static void seed(struct tracer_ids *ids, uint32_t epoch)
 {
     if (getrandom(ids->random, sizeof(ids->random), GRND_NONBLOCK) !=
@@ -77,10 +90,10 @@ static uint64_t next(struct tracer_ids *ids)
     return result;
 }
 
-void tracer_id(struct tracer_ids *ids, const struct tracer_epoch *epoch, char *id)
+void tracer_id(struct tracer_ids *ids, struct tracer_epoch *epoch, char *id)
 {
     static const char digits[] = "0123456789abcdef";
-    const uint32_t now = epoch ? atomic_load_explicit(&epoch->number, memory_order_relaxed) : 0;
+    const uint32_t now = epoch_now(epoch);
     uint64_t number = 0;
 
     if (!ids->seeded || ids->epoch != now) {

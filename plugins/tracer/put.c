@@ -253,11 +253,18 @@ static void put_metadata(struct pwt_cx *cx,
 }
 
 static void
-put_url(const struct tracer *tracer, struct tracer_subsegment *subsegment, struct pwt_field *field)
+put_url(struct pwt_cx *cx, struct tracer_subsegment *subsegment, struct pwt_field *field)
 {
-    if (field->type != PWT_FIELD_STRING || !pwt_bytes_equal(field->key, pwt_cstr("url"))) {
+    const struct tracer *tracer = cx->self;
+
+    if (!pwt_bytes_equal(field->key, pwt_cstr("url"))) {
         return;
     }
+    if (field->type == PWT_FIELD_JSON && field_is_json(field->value.bytes) &&
+        pwt_doc_string(cx->inv, field->value.bytes, &field->value.bytes) != 0) {
+        return; /* no text */
+    }
+    field->type = PWT_FIELD_STRING; /* what is no JSON is a text, too */
     if (subsegment->kind == TRACER_REMOTE &&
         tracer_url_ignored(&tracer->ignored, field->value.bytes)) {
         subsegment->silent = true;
@@ -312,7 +319,7 @@ void tracer_put(struct pwt_cx *cx,
             return;
         }
         if (block == PWT_TRACE_HTTP_REQUEST) {
-            put_url(cx->self, subsegment, &field);
+            put_url(cx, subsegment, &field);
         }
         set_field(&subsegment->scratch, &subsegment->lists[block], &field);
     }

@@ -51,7 +51,7 @@ struct tracer_epoch *tracer_epoch_new(void);
 void tracer_epoch_free(struct tracer_epoch *epoch);
 
 /* The next id: 16 lower-case hex digits, never all zero. */
-void tracer_id(struct tracer_ids *ids, const struct tracer_epoch *epoch, char *id);
+void tracer_id(struct tracer_ids *ids, struct tracer_epoch *epoch, char *id);
 
 /* ---- lifetimes ---- */
 

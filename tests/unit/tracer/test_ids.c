@@ -48,7 +48,7 @@ static void repeats_none(void)
 }
 
 /* The id that a copy of a generator, seeded before, makes under an epoch. */
-static void id_of_copy(const struct tracer_ids *ids, const struct tracer_epoch *epoch, char *id)
+static void id_of_copy(const struct tracer_ids *ids, struct tracer_epoch *epoch, char *id)
 {
     struct tracer_ids copy = *ids;
 
@@ -97,6 +97,37 @@ static void takes_another_seed_in_a_forked_process(void)
     tracer_epoch_free(epoch);
 }
 
+/* The next id of the forked child, or of its forked child, comes through the pipe. */
+static void takes_another_seed_in_a_child_of_a_child(void)
+{
+    struct tracer_epoch *epoch = tracer_epoch_new();
+    struct tracer_ids ids = {{0}, 0, 0};
+    char of_child[TRACER_ID_BYTES];
+    char of_grandchild[TRACER_ID_BYTES];
+    int ends[2];
+
+    CU_ASSERT_EQUAL_FATAL(pipe(ends), 0);
+    tracer_id(&ids, epoch, of_child);
+    const pid_t pid = fork();
+    if (pid == 0) {
+        tracer_id(&ids, epoch, of_child);
+        const pid_t inner = fork();
+        tracer_id(&ids, epoch, of_child);
+        const bool sent = write(ends[1], of_child, sizeof(of_child)) == sizeof(of_child);
+        if (inner > 0) {
+            (void)waitpid(inner, NULL, 0);
+        }
+        _exit(sent ? 0 : 1);
+    }
+    CU_ASSERT_EQUAL(read(ends[0], of_child, sizeof(of_child)), sizeof(of_child));
+    CU_ASSERT_EQUAL(read(ends[0], of_grandchild, sizeof(of_grandchild)), sizeof(of_grandchild));
+    CU_ASSERT_EQUAL(waitpid(pid, NULL, 0), pid);
+    CU_ASSERT_NOT_EQUAL(memcmp(of_child, of_grandchild, sizeof(of_child)), 0);
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+    tracer_epoch_free(epoch);
+}
+
 static void works_without_an_epoch(void)
 {
     struct tracer_ids ids = {{0}, 0, 0};
@@ -116,6 +147,7 @@ int main(void)
         {"repeats_none", repeats_none},
         {"takes_another_seed_after_a_snapshot", takes_another_seed_after_a_snapshot},
         {"takes_another_seed_in_a_forked_process", takes_another_seed_in_a_forked_process},
+        {"takes_another_seed_in_a_child_of_a_child", takes_another_seed_in_a_child_of_a_child},
         {"works_without_an_epoch", works_without_an_epoch},
         CU_TEST_INFO_NULL,
     };

@@ -164,6 +164,14 @@ static void takes_what_belongs_into_a_block(void)
     CU_ASSERT_TRUE(fake_is(document, "sql", "{\"user\":\"u\"}"));
 }
 
+static void takes_the_query_off_a_url_given_as_json(void)
+{
+    start_kind(TRACER_REMOTE);
+    put(PWT_TRACE_HTTP_REQUEST, PWT_JSON("url", pwt_cstr("\"https://h/p?secret=1\"")));
+    struct json_object *document = sent();
+    CU_ASSERT_TRUE(fake_is(document, "http.request.url", "\"https://h/p\""));
+}
+
 static void sets_flags_by_status(void)
 {
     static const struct {
@@ -289,6 +297,7 @@ int main(void)
     };
     CU_TestInfo blocks[] = {
         {"takes_what_belongs_into_a_block", takes_what_belongs_into_a_block},
+        {"takes_the_query_off_a_url_given_as_json", takes_the_query_off_a_url_given_as_json},
         {"sets_flags_by_status", sets_flags_by_status},
         {"silences_ignored_endpoints", silences_ignored_endpoints},
         CU_TEST_INFO_NULL,

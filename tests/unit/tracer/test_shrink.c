@@ -105,6 +105,56 @@ static void cuts_nothing_before_it_must(void)
     json_object_put(document);
 }
 
+static void replaces_as_many_as_needed_of_many(void)
+{
+    char key[32];
+    size_t len;
+    int whole = 0;
+
+    start();
+    for (int i = 0; i < 200; i++) {
+        (void)snprintf(key, sizeof(key), "%d", i);
+        put_metadata(key, 1000);
+    }
+    struct json_object *document = sent(&len);
+    struct json_object *values = fake_member(document, "metadata.orders");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(values);
+    struct json_object_iterator at = json_object_iter_begin(values);
+    const struct json_object_iterator end = json_object_iter_end(values);
+    for (; !json_object_iter_equal(&at, &end); json_object_iter_next(&at)) {
+        whole += json_object_is_type(json_object_iter_peek_value(&at), json_type_string);
+    }
+    CU_ASSERT_EQUAL(json_object_object_length(values), 200);
+    CU_ASSERT_TRUE(whole > 50);
+    CU_ASSERT_TRUE(len > TRACER_DATAGRAM_MAX - 1100);
+    json_object_put(document);
+}
+
+/* Frames go before what stands for a value does. */
+static void cuts_frames_for_a_placeholder(void)
+{
+    struct pwt_bytes frame;
+    struct pwt_error error = fake_error("A", "why");
+    size_t len;
+
+    start();
+    frame = pwt_bytes_make(s_text, 0);
+    error.frames = &frame;
+    error.frame_count = 1;
+    fake_fail(&s_inv, &error);
+    json_object_put(sent(&len));
+    const size_t room = TRACER_DATAGRAM_MAX - len;
+
+    start();
+    frame = pwt_bytes_make(s_text, room - 20);
+    put_metadata("large", 50000);
+    fake_fail(&s_inv, &error);
+    struct json_object *document = sent(&len);
+    CU_ASSERT_PTR_NOT_NULL(fake_member(document, "metadata.orders.large"));
+    CU_ASSERT_TRUE(fake_is(document, "cause.exceptions.0.truncated", "1"));
+    json_object_put(document);
+}
+
 static void drops_metadata_that_is_too_much_in_small_pieces(void)
 {
     char key[32];
@@ -228,6 +278,8 @@ int main(void)
         {"replaces_the_largest_value", replaces_the_largest_value},
         {"replaces_as_many_as_needed", replaces_as_many_as_needed},
         {"cuts_nothing_before_it_must", cuts_nothing_before_it_must},
+        {"replaces_as_many_as_needed_of_many", replaces_as_many_as_needed_of_many},
+        {"cuts_frames_for_a_placeholder", cuts_frames_for_a_placeholder},
         {"drops_metadata_that_is_too_much_in_small_pieces",
          drops_metadata_that_is_too_much_in_small_pieces},
         CU_TEST_INFO_NULL,
