@@ -110,6 +110,14 @@ static void chain_join_leftovers(struct pwt_inv *inv, uint32_t position)
     }
 }
 
+int32_t chain_conclude(struct pwt_inv *inv, int32_t code)
+{
+    if (code != 0) {
+        chain_explain(inv, "handler", inv->runtime->handler.name, code);
+    }
+    return inv->outcome.code;
+}
+
 static void chain_handle(struct pwt_inv *inv)
 {
     const struct runtime *runtime = inv->runtime;
@@ -119,10 +127,7 @@ static void chain_handle(struct pwt_inv *inv)
         chain_step(inv, position, true);
     }
     chain_at(inv, position, "handle");
-    int32_t code = runtime->handler.handle(inv);
-    if (code != 0) {
-        chain_explain(inv, "handler", runtime->handler.name, code);
-    }
+    (void)chain_conclude(inv, runtime->handler.handle(inv));
     if (inv->child) {
         chain_join_leftovers(inv, position);
     }

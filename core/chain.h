@@ -25,5 +25,6 @@ int32_t chain_next_run(struct pwt_next *next, struct pwt_inv *inv);
 int32_t chain_fork(struct pwt_inv *inv, struct pwt_bytes event, struct pwt_inv **ret_child);
 int32_t chain_thread(struct pwt_inv *inv, struct pwt_inv **ret_scope);
 int32_t chain_join(struct pwt_inv *child);
+int32_t chain_conclude(struct pwt_inv *inv, int32_t code);
 
 #endif

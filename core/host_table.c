@@ -46,6 +46,7 @@ static const struct pwt_host s_host = {
     .doc_close = doc_close,
     .print = output_print,
     .expect_shutdown = inv_expect_shutdown,
+    .inv_conclude = chain_conclude,
 };
 
 const struct pwt_host *host_table(void)

@@ -208,6 +208,7 @@ struct pwt_host {
                      struct pwt_bytes piece); /**< pwt_print */
 
     int32_t (*expect_shutdown)(struct pwt_inv *scope); /**< pwt_expect_shutdown */
+    int32_t (*inv_conclude)(struct pwt_inv *inv, int32_t code); /**< pwt_inv_conclude */
 };
 
 /**
@@ -464,6 +465,20 @@ pwt_inv_fork(struct pwt_inv *inv, struct pwt_bytes event, struct pwt_inv **ret_c
 static inline int32_t pwt_inv_join(struct pwt_inv *child)
 {
     return pwt_host_table()->inv_join(child);
+}
+
+/**
+ * @brief Takes the code that a function returned which stood for the handler on a child, as the
+ * chain takes the handler's own: the error of pwt_fail() becomes the child's outcome.
+ * @param inv The child, from pwt_inv_fork().
+ * @param code What the function returned. 0 leaves the outcome as it is.
+ * @return 0 when the outcome is bytes or none, otherwise the error's code (pwt_inv_outcome()).
+ *
+ * Since 1.0.
+ */
+static inline int32_t pwt_inv_conclude(struct pwt_inv *inv, int32_t code)
+{
+    return pwt_host_table()->inv_conclude(inv, code);
 }
 
 /**

@@ -82,6 +82,33 @@ static int32_t fork_handle(struct pwt_inv *inv)
 
 PWT_HANDLER(forks, .handle = fork_handle);
 
+/* A child that a function of the handler's dealt with, and what the caller hears of it. */
+static int32_t conclude_handle(struct pwt_inv *inv)
+{
+    const struct pwt_outcome *outcome;
+    struct pwt_inv *child = NULL;
+    struct pwt_bytes event = pwt_inv_event(inv);
+    int32_t code = pwt_inv_fork(inv, event, &child);
+
+    if (code != 0) {
+        return code;
+    }
+    (void)pwt_respond_cstr(child, "first");
+    if (event.ptr[0] == 's') { /* silent */
+        code = pwt_inv_conclude(child, PWT_ELIMIT);
+    } else if (event.ptr[0] == 'f') { /* fails */
+        code = pwt_inv_conclude(child, pwt_fail_as(child, "Broken", "it broke"));
+    } else {
+        code = pwt_inv_conclude(child, 0);
+    }
+    outcome = pwt_inv_outcome(child);
+    code = pwt_respond(inv, code == 0 ? outcome->response : outcome->error->type);
+    (void)pwt_inv_join(child);
+    return code;
+}
+
+PWT_HANDLER(concludes, .handle = conclude_handle);
+
 /* A thread's scope has no part in the worker's pool of children. */
 static int32_t scope_handle(struct pwt_inv *inv)
 {
@@ -124,6 +151,20 @@ static void child_of_the_handler_reaches_every_plugin(void)
     CU_ASSERT_TRUE(orders_is(&answer, "joined"));
     CU_ASSERT_PTR_NOT_NULL(strstr(pwt_test_output(test), s_forked));
     CU_ASSERT_STRING_EQUAL(pwt_test_diagnostics(test), "");
+    pwt_test_close(test);
+}
+
+static void code_of_a_function_becomes_the_childs_outcome(void)
+{
+    static const char *const expected[][2] = {
+        {"ok", "first"}, {"fails", "Function.Broken"}, {"silent", "Function.LimitExceeded"}};
+    struct pwt_test *test = open_forking(&pwt_handler_v1_concludes);
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(test);
+    for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
+        struct pwt_test_answer answer = pwt_test_invoke(test, pwt_cstr(expected[i][0]));
+        CU_ASSERT_TRUE(orders_is(&answer, expected[i][1]));
+    }
     pwt_test_close(test);
 }
 
@@ -186,6 +227,8 @@ int main(void)
     };
     CU_TestInfo handler[] = {
         {"child_of_the_handler_reaches_every_plugin", child_of_the_handler_reaches_every_plugin},
+        {"code_of_a_function_becomes_the_childs_outcome",
+         code_of_a_function_becomes_the_childs_outcome},
         {"forgotten_child_is_joined_with_a_line", forgotten_child_is_joined_with_a_line},
         {"only_children_can_be_joined", only_children_can_be_joined},
         {"scope_of_a_thread_cannot_fork", scope_of_a_thread_cannot_fork},

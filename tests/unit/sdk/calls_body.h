@@ -128,6 +128,11 @@ static int call_thread(struct pwt_inv *inv)
     return pwt_inv_thread(inv, &scope) == FAKE_STATUS && scope == &fake_made()->other;
 }
 
+static int call_conclude(struct pwt_inv *inv)
+{
+    return pwt_inv_conclude(inv, PWT_EUSER) == FAKE_STATUS;
+}
+
 static int call_next_run(struct pwt_inv *inv)
 {
     return pwt_next_run(NULL, inv) == FAKE_STATUS;
@@ -271,6 +276,7 @@ static const struct calls_wrapper s_wrappers[] = {
     {call_fork, "inv_fork", "record", 0},
     {call_join, "inv_join", NULL, 0},
     {call_thread, "inv_thread", NULL, 0},
+    {call_conclude, "inv_conclude", NULL, -PWT_EUSER},
     {call_next_run, "next_run", NULL, 0},
     {call_cx, "inv_cx", NULL, 0},
     {call_cached, "inv_cached", NULL, 0},

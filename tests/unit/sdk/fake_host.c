@@ -133,6 +133,13 @@ static int32_t fake_inv_thread(struct pwt_inv *inv, struct pwt_inv **ret_scope)
     return FAKE_STATUS;
 }
 
+static int32_t fake_conclude(struct pwt_inv *inv, int32_t code)
+{
+    note("inv_conclude", inv);
+    s_last.number = (uint64_t)-code;
+    return FAKE_STATUS;
+}
+
 static int32_t fake_next_run(struct pwt_next *next, struct pwt_inv *inv)
 {
     note("next_run", inv);
@@ -302,6 +309,7 @@ static const struct pwt_host s_host = {
     .doc_close = fake_doc_close,
     .print = fake_print,
     .expect_shutdown = fake_expect_shutdown,
+    .inv_conclude = fake_conclude,
 };
 
 void fake_install(void)
