@@ -6,6 +6,7 @@
 #ifndef PWT_POWERTOOLS_H
 #define PWT_POWERTOOLS_H
 
+#include <powertools/batch.h>
 #include <powertools/handler.h>
 #include <powertools/logger.h>
 #include <powertools/metrics.h>

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The records of a batch, one after the other: each in a child of its own, whatever handles it. */
+#include "run.h"
+
+#include <powertools/logger.h>
+
+#define TOLD_MAX 100 /* failed records that get a line of their own */
+
+/* A message group with a failed record. A FIFO queue sends at most ten records at a time, so
+ * whatever finds one is as good as a list. */
+struct batch_group {
+    struct batch_group *next;
+    const struct batch_record *first; /* the one that failed */
+};
+
+/* ---- one record ---------------------------------------------------------------------------- */
+
+struct pwt_batch_record batch_shown(const struct batch_run *run, uint32_t index)
+{
+    const struct batch_record *record = &run->found.list.records[index];
+
+    return (struct pwt_batch_record){
+        .size = (uint32_t)sizeof(struct pwt_batch_record),
+        .index = index,
+        .source = run->found.source,
+        .status = record->status,
+        .json = batch_json(record),
+        .id = batch_id(record),
+        .group = batch_group(record),
+        .error = record->error,
+    };
+}
+
+/* The payload as the settings want it; a record without one fails before it is handled. */
+static int32_t
+prepare(const struct batch_run *run, struct batch_record *record, struct pwt_inv *child)
+{
+    const struct batch *settings = run->settings;
+    struct pwt_bytes payload = {NULL, 0};
+
+    if (settings->event == BATCH_EVENT_RECORD && settings->payload == BATCH_PAYLOAD_ANY) {
+        return 0;
+    }
+    int32_t code = batch_payload(child, run->found.source, record, &payload);
+    if (code == PWT_ENOMEM) {
+        return code;
+    }
+    if (code == 0 && batch_payload_fits(settings->payload, payload)) {
+        return settings->event == BATCH_EVENT_PAYLOAD ? pwt_inv_set_event(child, payload) : 0;
+    }
+    const struct pwt_error error = {
+        .size = (uint32_t)sizeof(error),
+        .code = PWT_EFORMAT,
+        .type = pwt_cstr("Function.InvalidPayload"),
+        .message = pwt_cstr(code == PWT_ENOTFOUND ? "the record has no payload"
+                            : code != 0           ? "the payload cannot be decoded"
+                            : settings->payload == BATCH_PAYLOAD_JSON
+                                ? "the payload is not JSON"
+                                : "the payload is not a JSON object"),
+    };
+    record->status = PWT_BATCH_FAILED;
+    return pwt_respond_error(child, &error);
+}
+
+int32_t batch_begin(struct batch_run *run, uint32_t index, struct pwt_inv *child)
+{
+    struct batch_state *state = pwt_inv_cx(child)->state;
+
+    state->run = run;
+    state->record = &run->found.list.records[index];
+    state->index = index;
+    if (pwt_logger_table()) {
+        const struct pwt_bytes id = batch_identifier(child, run->found.source, state->record);
+        if (id.ptr) {
+            (void)pwt_logger_append(child, PWT_JSON("record_id", id));
+        }
+    }
+    return prepare(run, state->record, child);
+}
+
+void batch_handle(const struct batch_run *run, struct pwt_inv *child)
+{
+    const struct batch_state *state = pwt_inv_cx(child)->state;
+
+    if (state->record->status == PWT_BATCH_FAILED) {
+        return; /* its payload */
+    }
+    if (run->fn) {
+        const struct pwt_batch_record shown = batch_shown(run, state->index);
+        (void)pwt_inv_conclude(child, run->fn(child, &shown, run->user));
+    } else {
+        (void)pwt_next_run(run->next, child);
+    }
+    state->record->status =
+        pwt_inv_outcome(child)->kind == PWT_OUTCOME_ERROR ? PWT_BATCH_FAILED : PWT_BATCH_SUCCEEDED;
+}
+
+/* ---- failed records ------------------------------------------------------------------------ */
+
+static bool keep_text(struct pwt_inv *inv, struct pwt_bytes text, struct pwt_bytes *ret_kept)
+{
+    char *copy = pwt_alloc(inv, text.len);
+
+    if (copy && text.len > 0) {
+        memcpy(copy, text.ptr, (size_t)text.len);
+    }
+    *ret_kept = pwt_bytes_make(copy, copy ? text.len : 0);
+    return copy != NULL;
+}
+
+/* The child's error for as long as the batch lives. Its stack is not kept. */
+static const struct pwt_error *keep_error(struct pwt_inv *inv, const struct pwt_error *error)
+{
+    struct pwt_error *kept = pwt_alloc(inv, sizeof(*kept));
+
+    if (!kept) {
+        return NULL;
+    }
+    *kept = (struct pwt_error){.size = (uint32_t)sizeof(*kept), .code = error->code};
+    return keep_text(inv, error->type, &kept->type) &&
+                   keep_text(inv, error->message, &kept->message)
+               ? kept
+               : NULL;
+}
+
+static void tell(struct batch_run *run, uint32_t index, const struct pwt_error *error)
+{
+    if (run->told++ < TOLD_MAX) {
+        pwt_diag(run->inv, PWT_DIAG_WARN,
+                 "powertools: record %u of %u failed with %.*s: %.*s; it is reported to be sent "
+                 "again",
+                 index + 1, run->found.list.count, (int)error->type.len, error->type.ptr,
+                 (int)error->message.len, error->message.ptr);
+    } else if (run->told == TOLD_MAX + 1) {
+        pwt_diag(run->inv, PWT_DIAG_WARN,
+                 "powertools: more than %u records failed; further ones are reported without a "
+                 "line",
+                 (unsigned)TOLD_MAX);
+    }
+}
+
+static int32_t failed(struct batch_run *run, struct batch_record *record)
+{
+    run->failed_one = true;
+    if (record->group_len > 0 && run->skips_groups) {
+        struct batch_group *group = pwt_alloc(run->inv, sizeof(*group));
+        if (!group) {
+            return PWT_ENOMEM;
+        }
+        *group = (struct batch_group){.next = run->failed_groups, .first = record};
+        run->failed_groups = group;
+    }
+    return record->error ? 0 : PWT_ENOMEM;
+}
+
+int32_t batch_end(struct batch_run *run, struct pwt_inv *child)
+{
+    const struct batch_state *state = pwt_inv_cx(child)->state;
+    struct batch_record *record = state->record;
+    int32_t code = 0;
+
+    if (record->status == PWT_BATCH_FAILED) {
+        const struct pwt_error *error = pwt_inv_outcome(child)->error;
+        tell(run, state->index, error);
+        record->error = keep_error(run->inv, error);
+        code = failed(run, record);
+    }
+    (void)pwt_inv_join(child);
+    return code;
+}
+
+/* ---- all records --------------------------------------------------------------------------- */
+
+static bool is_blocked(const struct batch_run *run, const struct batch_record *record)
+{
+    if (run->stops && run->failed_one) {
+        return true;
+    }
+    const struct batch_group *group = record->group_len > 0 ? run->failed_groups : NULL;
+    while (group && !pwt_bytes_equal(batch_group(group->first), batch_group(record))) {
+        group = group->next;
+    }
+    return group != NULL;
+}
+
+bool batch_in_time(const struct batch_run *run, uint32_t index)
+{
+    const int64_t reserve_ms = run->settings->reserve_ms;
+
+    if (reserve_ms == 0 || pwt_inv_remaining_ms(run->inv) > reserve_ms) {
+        return true;
+    }
+    pwt_diag(
+        run->inv, PWT_DIAG_WARN,
+        "powertools: %u of %u records were not reached before the deadline; expected more time "
+        "or fewer records; they are reported to be sent again, raise the function's timeout "
+        "or lower the batch size",
+        run->found.list.count - index, run->found.list.count);
+    return false;
+}
+
+static int32_t run_one(struct batch_run *run, uint32_t index)
+{
+    const struct batch_record *record = &run->found.list.records[index];
+    struct pwt_inv *child;
+
+    int32_t code = pwt_inv_fork(run->inv, batch_json(record), &child);
+    if (code != 0) {
+        return code;
+    }
+    code = batch_begin(run, index, child);
+    if (code == 0) {
+        batch_handle(run, child);
+        return batch_end(run, child);
+    }
+    (void)pwt_inv_join(child);
+    return code;
+}
+
+static int32_t run_in_order(struct batch_run *run)
+{
+    int32_t code = 0;
+
+    for (uint32_t i = 0; code == 0 && i < run->found.list.count; i++) {
+        struct batch_record *record = &run->found.list.records[i];
+        if (is_blocked(run, record)) {
+            record->status = PWT_BATCH_SKIPPED;
+        } else if (batch_in_time(run, i)) {
+            code = run_one(run, i);
+        } else {
+            break;
+        }
+    }
+    return code;
+}
+
+int32_t batch_run_all(struct batch_run *run)
+{
+    const struct batch *settings = run->settings;
+    const bool by_order =
+        settings->policy == BATCH_POLICY_DERIVE && run->found.source == PWT_BATCH_SQS_FIFO;
+
+    run->skips_groups = by_order && settings->skip_group;
+    run->stops = settings->policy == BATCH_POLICY_STOP || (by_order && !settings->skip_group);
+    return run_in_order(run);
+}
