@@ -38,8 +38,9 @@ def checked(path):
     if utility is None:
         raise cases.BrokenFile(f"{path} is about the utility '{name}', which this runner does not "
                                f"know; expected one of {', '.join(UTILITIES)}")
-    for case in found:
-        if isinstance(utility, Utility):
+    if isinstance(utility, Utility):
+        found = [utility.prepare(case) for case in found]
+        for case in found:
             check_ops(path, case)
     return utility, found
 
@@ -69,7 +70,8 @@ def judge_one(utility, case, root):
     try:
         case = cases.expanded(case)
         seen = process.Run(utility, case, folder).play()
-        found = list(verdict.Verdict(utility, case, seen).differences())
+        judge = utility.verdict or verdict.Verdict
+        found = list(judge(utility, case, seen).differences())
         if found and not seen.breakdown and seen.stderr:
             found.append("-- stderr\n" + seen.stderr.rstrip("\n"))
         return found

@@ -11,7 +11,7 @@ import os
 import re
 
 from pure import otlp
-from replay import schema, values
+from replay import batch, schema, values
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 VECTORS = os.path.join(HERE, "../vectors")
@@ -134,10 +134,14 @@ class Utility:
     plain_result: object = unchanged
     plain_datagram: object = unchanged
     datagram_faults: object = no_faults
+    handler_name: str = "replay"  # the frame's, or one of the adapter's own
+    prepare: object = unchanged  # a case in the form that is played
+    verdict: object = None  # its own judge, with the members of `expect` that it looks at
+    expects: frozenset = frozenset()
 
     @property
     def handler(self):
-        return f"{self.name}.replay"
+        return f"{self.name}.{self.handler_name}"
 
     @property
     def given_members(self):
@@ -149,6 +153,8 @@ class Utility:
 
     @property
     def expect_members(self):
+        if self.verdict:
+            return self.expects
         channels = {"stdout", "results", "warnings", "errors"}
         return channels | {"udp"} if self.has_daemon else channels
 
@@ -187,6 +193,9 @@ UTILITIES = {utility.name: utility for utility in (
     Utility("tracer", ("tracer",), has_daemon=True, knows_outside_lambda=True,
             lists_handler_errors=True, plain_datagram=plain_subsegment,
             datagram_faults=subsegment_faults),
+    Utility("batch", ("batch",), handler_name="record", prepare=batch.prepare,
+            verdict=batch.Verdict,
+            expects=frozenset({"response", "handled", "error", "results"})),
     Pure("jmespath", "jmespath", JMESPATH_GIVEN, JMESPATH_EXPECT,
          lambda expect, answer: jmespath_differences(expect, answer, any_kind=False)),
     Pure("jmespath-compliance", "jmespath", JMESPATH_GIVEN, JMESPATH_EXPECT,
