@@ -133,7 +133,7 @@ static void input_sqs(struct pwt_json_writer *writer, size_t records)
 }
 
 /* An HTTP API event (payload version 2) of about `size` bytes. */
-static void input_api(struct pwt_json_writer *writer, size_t size)
+static inline void input_api(struct pwt_json_writer *writer, size_t size)
 {
     pwt_json_write_object(writer);
     input_string(writer, "version", "2.0");

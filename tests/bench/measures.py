@@ -224,6 +224,13 @@ PLUGINS = (
     cold("cold_start_three", 1.4, subject="three"),
 )
 
+# Records of an SQS event, each figure that of one record.
+BATCH = (
+    inside("batch_10", Target(1 / 7), "bench_batch"),
+    inside("batch_1000", Target(1 / 7), "bench_batch", limit="0.12 us"),
+    inside("batch_6000", Target(1 / 7), "bench_batch", limit="0.12 us"),
+)
+
 MEASURES = (
     cold("cold_start_host", 1.15, limit="0.80-0.86 ms"),
     cold("cold_start_six", 1.35, limit="0.96-1.0 ms", subject="six"),
@@ -233,6 +240,9 @@ MEASURES = (
     warm("warm_5m_host", 1.1, 5 * MIB, 20, limit="4.5 ms", rounds=21),
     memory("rss_six", 2560, limit="1.2 MB", subject="six"),
     *PLUGINS,
+    *BATCH,
+    inside("batch_memory", Target(64, "value"), "bench_batch"),
+    inside("batch_unescape", Target(4), "bench_batch"),
     times_as_fast("json_skim", 8, "bench_json"),
     times_as_fast("json_validate", 5, "bench_json"),
     times_as_fast("json_tree", 4, "bench_json"),
@@ -247,7 +257,7 @@ MEASURES = (
     warm("noise_5m", 1.05, 5 * MIB, 20, subject="floor", rounds=21, on_request=True),
     # Waste planted in the floor, in handlers and around calls, which must show.
     warm("fault_1k", 1.02, KIB, 1000, subject="fault", on_request=True),
-    *map(planted, PLUGINS),
+    *map(planted, PLUGINS + BATCH),
 )
 
 REGISTRY = {measure.name: measure for measure in MEASURES}

@@ -92,7 +92,7 @@ class Build:
         """The folder that has all real plugins, as a layer has."""
         folder = self.bench / "layer"
         folder.mkdir(exist_ok=True)
-        for name in THREE:
+        for name in (*THREE, "batch"):
             link, plugin = folder / f"{name}.so", self.folder / "plugins" / name / f"{name}.so"
             if plugin.is_file() and not link.is_symlink():
                 link.symlink_to(plugin)
