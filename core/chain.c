@@ -7,8 +7,7 @@
 
 #include <string.h>
 
-/* Notes where the worker is (for the crash report) and forgets what the last callback left. */
-static void chain_at(struct pwt_inv *inv, uint32_t position, const char *callback)
+void chain_at(struct pwt_inv *inv, uint32_t position, const char *callback)
 {
     const struct runtime *runtime = inv->runtime;
 
@@ -36,13 +35,11 @@ static void chain_explain(struct pwt_inv *inv, const char *what, const char *nam
                   what, name, (int)code, inv_code_name(code));
 }
 
-/* A callback failed: by the plugin's policy a diagnostic line, or the outcome becomes the error.
- * `stands` is the outcome that stays in the first case. Returns whether the invocation goes on. */
-static bool chain_forgive(struct pwt_inv *inv,
-                          const struct loaded *plugin,
-                          const char *callback,
-                          int32_t code,
-                          const struct pwt_outcome *stands)
+bool chain_forgive(struct pwt_inv *inv,
+                   const struct loaded *plugin,
+                   const char *callback,
+                   int32_t code,
+                   const struct pwt_outcome *stands)
 {
     chain_explain(inv, "plugin", plugin->vt.name, code);
 
@@ -289,197 +286,13 @@ int32_t chain_next_run(struct pwt_next *next, struct pwt_inv *inv)
     }
     memset(&inv->outcome, 0, sizeof(inv->outcome)); /* of an earlier run, when it is a retry */
     chain_from(inv, next->position);
-    chain_at(next->inv, next->position - 1, "around");
     next->runs++;
+    if (inv->worker == next->inv->worker) { /* else another thread is there */
+        chain_at(next->inv, next->position - 1, "around");
+    }
     if (inv == next->inv) {
         next->own_runs++;
         next->result = inv->outcome;
     }
     return inv->outcome.code;
-}
-
-/* ---- children ------------------------------------------------------------------------------ */
-
-static struct pwt_inv *chain_take_child(struct pwt_inv *parent, enum inv_role role)
-{
-    struct worker *worker = parent->worker;
-    struct pwt_inv *child = worker->spare;
-
-    if (child) {
-        worker->spare = child->sibling;
-    } else {
-        child = inv_new(parent->runtime, worker, role);
-        if (!child) {
-            return NULL;
-        }
-    }
-    child->role = role;
-    if (role == INV_THREAD && inv_own_worker_memory(child) != 0) {
-        child->sibling = worker->spare;
-        worker->spare = child;
-        return NULL;
-    }
-    child->parent = parent;
-    child->forked_at = parent->depth;
-    child->sibling = parent->child;
-    parent->child = child;
-    inv_start(child, pwt_bytes_make(NULL, 0));
-    return child;
-}
-
-static void chain_drop_child(struct pwt_inv *child)
-{
-    struct pwt_inv **link = &child->parent->child;
-
-    while (*link != child) {
-        link = &(*link)->sibling;
-    }
-    *link = child->sibling;
-    if (child->role == INV_THREAD) {
-        inv_share_worker_memory(child);
-    }
-    inv_finish(child);
-    child->parent = NULL;
-    child->sibling = child->worker->spare;
-    child->worker->spare = child;
-}
-
-/* What a callback on the parent's side must leave as it was: the one that forks is still running.
- */
-struct chain_place {
-    uint32_t depth;
-    uint32_t answers;
-    const struct pwt_error *failure;
-    const char *plugin;
-    const char *callback;
-};
-
-static struct chain_place chain_leave_place(const struct pwt_inv *inv)
-{
-    return (struct chain_place){.depth = inv->depth,
-                                .answers = inv->answers,
-                                .failure = inv->failure,
-                                .plugin = inv->worker->at_plugin,
-                                .callback = inv->worker->at_callback};
-}
-
-static void chain_return_to(struct pwt_inv *inv, const struct chain_place *place)
-{
-    inv->depth = place->depth;
-    inv->answers = place->answers;
-    inv->failure = place->failure;
-    inv->worker->at_plugin = place->plugin;
-    inv->worker->at_callback = place->callback;
-}
-
-/* `join` of the plugins further out whose `fork` succeeded, in the opposite order. In the child's
- * marks their places are free: only what is further in has a `before` there. */
-static void chain_call_join(struct pwt_inv *child)
-{
-    struct pwt_inv *parent = child->parent;
-    const struct chain_place place = chain_leave_place(parent);
-
-    for (uint32_t i = child->forked_at; i-- > 0;) {
-        const struct pwt_plugin *vt = &parent->runtime->plugins[i].vt;
-        if (vt->join && child->passed[i]) {
-            chain_at(parent, i, "join");
-            parent->cx[i].child_state = child->cx[i].state;
-            vt->join(&parent->cx[i], child);
-            parent->cx[i].child_state = NULL;
-        }
-    }
-    chain_return_to(parent, &place);
-}
-
-/* One plugin's `fork`; false if it is fail-closed and refuses. */
-static bool chain_fork_at(struct pwt_inv *parent, struct pwt_inv *child, uint32_t position)
-{
-    const struct loaded *plugin = &parent->runtime->plugins[position];
-    const struct pwt_outcome stands = parent->outcome;
-    int32_t code = 0;
-
-    if (plugin->vt.fork) {
-        chain_at(parent, position, "fork");
-        parent->cx[position].child_state = child->cx[position].state;
-        code = plugin->vt.fork(&parent->cx[position], child);
-        parent->cx[position].child_state = NULL;
-    }
-    child->passed[position] = code == 0;
-    if (code == 0 || chain_forgive(parent, plugin, "fork", code, &stands)) {
-        return true;
-    }
-    parent->refused = parent->outcome.error;
-    parent->outcome = stands;
-    return false;
-}
-
-/* `fork` of the plugins further out than the one that forks. */
-static int32_t chain_call_fork(struct pwt_inv *parent, struct pwt_inv *child)
-{
-    const struct chain_place place = chain_leave_place(parent);
-    bool agreed = true;
-
-    for (uint32_t i = 0; i < child->forked_at && agreed; i++) {
-        agreed = chain_fork_at(parent, child, i);
-    }
-    chain_return_to(parent, &place);
-    if (agreed) {
-        return 0;
-    }
-    chain_call_join(child);
-    parent->failure = parent->refused; /* for whoever forked to pass on */
-    return parent->refused->code;
-}
-
-static int32_t chain_new_child(struct pwt_inv *parent,
-                               struct pwt_bytes event,
-                               enum inv_role role,
-                               struct pwt_inv **ret_child)
-{
-    /* Children come from the worker's pool, which is its thread's alone. */
-    for (const struct pwt_inv *at = parent; at; at = at->parent) {
-        if (at->role == INV_THREAD) {
-            return PWT_ESTATE;
-        }
-    }
-    struct pwt_inv *child = chain_take_child(parent, role);
-    if (!child) {
-        return PWT_ENOMEM;
-    }
-    int32_t code = inv_set_event(child, event);
-    if (code == 0) {
-        code = chain_call_fork(parent, child);
-    }
-    if (code != 0) {
-        chain_drop_child(child);
-        return code;
-    }
-    *ret_child = child;
-    return 0;
-}
-
-int32_t chain_fork(struct pwt_inv *inv, struct pwt_bytes event, struct pwt_inv **ret_child)
-{
-    return chain_new_child(inv, event, INV_CHILD, ret_child);
-}
-
-int32_t chain_thread(struct pwt_inv *inv, struct pwt_inv **ret_scope)
-{
-    return chain_new_child(inv, inv->event, INV_THREAD, ret_scope);
-}
-
-int32_t chain_join(struct pwt_inv *child)
-{
-    if (!child) {
-        return 0;
-    }
-    if (!child->parent) {
-        return PWT_ESTATE;
-    }
-    while (child->child) {
-        (void)chain_join(child->child);
-    }
-    chain_call_join(child);
-    chain_drop_child(child);
-    return 0;
 }

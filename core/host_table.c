@@ -47,6 +47,7 @@ static const struct pwt_host s_host = {
     .print = output_print,
     .expect_shutdown = inv_expect_shutdown,
     .inv_conclude = chain_conclude,
+    .inv_fork_apart = chain_fork_apart,
 };
 
 const struct pwt_host *host_table(void)

@@ -168,13 +168,18 @@ static bool within(struct pwt_bytes outer, struct pwt_bytes inner)
            inner.len <= outer.len - (first - start);
 }
 
-/* Whether bytes live at least as long as the invocation: then nobody needs to copy them. */
+/* Whether bytes live at least as long as the invocation: then nobody needs to copy them. The arenas
+ * that another thread may be using are not looked at. */
 static bool inv_holds(const struct pwt_inv *inv, struct pwt_bytes bytes)
 {
+    bool ours = true;
+
     for (; inv; inv = inv->parent) {
-        if (within(inv->received, bytes) || arena_owns(&inv->arena, bytes.ptr, bytes.len)) {
+        if (within(inv->received, bytes) ||
+            (ours && arena_owns(&inv->arena, bytes.ptr, bytes.len))) {
             return true;
         }
+        ours = ours && inv->role != INV_APART && inv->role != INV_THREAD;
     }
     return false;
 }

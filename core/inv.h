@@ -16,6 +16,7 @@ struct worker;
 enum inv_role {
     INV_ROOT,   /* one per worker; every event goes through it */
     INV_CHILD,  /* made by pwt_inv_fork */
+    INV_APART,  /* the same, by pwt_inv_fork_apart: another thread runs it */
     INV_THREAD, /* made by pwt_inv_thread */
     INV_INIT    /* what plugins and handlers are given in init */
 };

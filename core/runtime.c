@@ -59,6 +59,11 @@ void worker_free(struct worker *worker)
         worker->spare = inv->sibling;
         inv_free(inv);
     }
+    while (worker->apart) {
+        struct worker *apart = worker->apart;
+        worker->apart = apart->next;
+        worker_free(apart);
+    }
     free(worker->memory);
     free(worker);
 }

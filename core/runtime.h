@@ -50,6 +50,8 @@ struct worker {
     const struct runtime *runtime;
     struct pwt_inv *root;
     struct pwt_inv *spare; /* children to use again */
+    struct worker *apart;  /* for children that other threads run; to use again */
+    struct worker *next;   /* in that list */
     char *memory;          /* the `worker` block of every plugin */
     struct pwt_context context;
     bool served;           /* its first invocation is over */

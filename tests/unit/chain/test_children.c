@@ -109,6 +109,34 @@ static int32_t conclude_handle(struct pwt_inv *inv)
 
 PWT_HANDLER(concludes, .handle = conclude_handle);
 
+/* Two children that other threads might run, with memory of their own; joined in order. */
+static int32_t apart_handle(struct pwt_inv *inv)
+{
+    struct pwt_inv *children[2] = {NULL, NULL};
+    int32_t code = pwt_inv_fork_apart(inv, pwt_inv_event(inv), &children[0]);
+
+    if (code != 0) {
+        return pwt_respond_cstr(inv, code == PWT_EUNSUPPORTED ? "unsupported" : "failed");
+    }
+    code = pwt_inv_fork_apart(inv, pwt_inv_event(inv), &children[1]);
+    bool apart = code == 0 && pwt_inv_context(children[0]) == pwt_inv_context(inv) &&
+                 pwt_inv_root(children[1]) == inv;
+    for (int i = 0; i < 2 && apart; i++) {
+        struct pwt_inv *inner = NULL;
+        apart = pwt_inv_cx(children[i])->worker != pwt_inv_cx(inv)->worker ||
+                pwt_inv_cx(inv)->worker == NULL;
+        apart = apart && pwt_inv_fork(children[i], pwt_cstr("inner"), &inner) == 0 &&
+                pwt_inv_context(inner) == pwt_inv_context(inv);
+        (void)pwt_inv_join(inner);
+    }
+    (void)pwt_inv_join(children[0]);
+    (void)pwt_inv_join(children[1]);
+    return pwt_respond_cstr(inv, apart ? "apart" : "shared");
+}
+
+PWT_HANDLER(aparts, .handle = apart_handle, .flags = PWT_CONCURRENT);
+PWT_HANDLER(aparts_alone, .handle = apart_handle);
+
 /* A thread's scope has no part in the worker's pool of children. */
 static int32_t scope_handle(struct pwt_inv *inv)
 {
@@ -152,6 +180,32 @@ static void child_of_the_handler_reaches_every_plugin(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(pwt_test_output(test), s_forked));
     CU_ASSERT_STRING_EQUAL(pwt_test_diagnostics(test), "");
     pwt_test_close(test);
+}
+
+static const char *apart_with(const struct pwt_handler *handler, const char *plugin, char *text)
+{
+    const struct chain chain = {
+        .links = {{.name = plugin, .phase = PWT_PHASE_OBSERVE}}, .count = 1, .handler = handler};
+    struct pwt_test *test = orders_open(&chain);
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(test);
+    for (int i = 0; i < 3; i++) { /* the second time with what the first one left */
+        struct pwt_test_answer answer = pwt_test_invoke(test, pwt_cstr("1"));
+        (void)snprintf(text, 32, "%.*s", (int)answer.response.len, answer.response.ptr);
+    }
+    CU_ASSERT_STRING_EQUAL(pwt_test_diagnostics(test), "");
+    pwt_test_close(test);
+    return text;
+}
+
+static void children_apart_need_everybodys_consent(void)
+{
+    char text[32];
+
+    CU_ASSERT_STRING_EQUAL(apart_with(&pwt_handler_v1_aparts, "recorder", text), "apart");
+    CU_ASSERT_STRING_EQUAL(apart_with(&pwt_handler_v1_aparts_alone, "recorder", text),
+                           "unsupported");
+    CU_ASSERT_STRING_EQUAL(apart_with(&pwt_handler_v1_aparts, "splitter", text), "unsupported");
 }
 
 static void code_of_a_function_becomes_the_childs_outcome(void)
@@ -227,6 +281,7 @@ int main(void)
     };
     CU_TestInfo handler[] = {
         {"child_of_the_handler_reaches_every_plugin", child_of_the_handler_reaches_every_plugin},
+        {"children_apart_need_everybodys_consent", children_apart_need_everybodys_consent},
         {"code_of_a_function_becomes_the_childs_outcome",
          code_of_a_function_becomes_the_childs_outcome},
         {"forgotten_child_is_joined_with_a_line", forgotten_child_is_joined_with_a_line},

@@ -117,6 +117,13 @@ static int call_fork(struct pwt_inv *inv)
            child == &fake_made()->other;
 }
 
+static int call_fork_apart(struct pwt_inv *inv)
+{
+    struct pwt_inv *child = NULL;
+    return pwt_inv_fork_apart(inv, pwt_cstr("record"), &child) == FAKE_STATUS &&
+           child == &fake_made()->other;
+}
+
 static int call_join(struct pwt_inv *inv)
 {
     return pwt_inv_join(inv) == FAKE_STATUS;
@@ -274,6 +281,7 @@ static const struct calls_wrapper s_wrappers[] = {
     {call_fail_as_1, "inv_fail", "text", -PWT_EUSER},
     {call_fail_as_6, "inv_fail", "text66", -PWT_EUSER},
     {call_fork, "inv_fork", "record", 0},
+    {call_fork_apart, "inv_fork_apart", "record", 0},
     {call_join, "inv_join", NULL, 0},
     {call_thread, "inv_thread", NULL, 0},
     {call_conclude, "inv_conclude", NULL, -PWT_EUSER},

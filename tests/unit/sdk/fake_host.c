@@ -120,6 +120,15 @@ fake_inv_fork(struct pwt_inv *inv, struct pwt_bytes event, struct pwt_inv **ret_
     return FAKE_STATUS;
 }
 
+static int32_t
+fake_inv_fork_apart(struct pwt_inv *inv, struct pwt_bytes event, struct pwt_inv **ret_child)
+{
+    note("inv_fork_apart", inv);
+    note_bytes(event);
+    *ret_child = &s_objects.other;
+    return FAKE_STATUS;
+}
+
 static int32_t fake_inv_join(struct pwt_inv *child)
 {
     note("inv_join", child);
@@ -310,6 +319,7 @@ static const struct pwt_host s_host = {
     .print = fake_print,
     .expect_shutdown = fake_expect_shutdown,
     .inv_conclude = fake_conclude,
+    .inv_fork_apart = fake_inv_fork_apart,
 };
 
 void fake_install(void)

@@ -207,8 +207,11 @@ struct pwt_host {
                      uint32_t severity,
                      struct pwt_bytes piece); /**< pwt_print */
 
-    int32_t (*expect_shutdown)(struct pwt_inv *scope); /**< pwt_expect_shutdown */
+    int32_t (*expect_shutdown)(struct pwt_inv *scope);          /**< pwt_expect_shutdown */
     int32_t (*inv_conclude)(struct pwt_inv *inv, int32_t code); /**< pwt_inv_conclude */
+    int32_t (*inv_fork_apart)(struct pwt_inv *inv,
+                              struct pwt_bytes event,
+                              struct pwt_inv **ret_child); /**< pwt_inv_fork_apart */
 };
 
 /**
@@ -452,6 +455,24 @@ static inline int32_t
 pwt_inv_fork(struct pwt_inv *inv, struct pwt_bytes event, struct pwt_inv **ret_child)
 {
     return pwt_host_table()->inv_fork(inv, event, ret_child);
+}
+
+/**
+ * @brief pwt_inv_fork() for a child that another thread may run while this one goes on: all memory
+ * that changes is its own, the plugins' `worker` included.
+ * @param inv The invocation to fork; on its thread.
+ * @param event The child's event, as for pwt_inv_fork().
+ * @param ret_child The child: any one thread gives it to pwt_next_run(); the thread of `inv` then
+ *                  gives it to pwt_inv_join(), in record order, before `around` returns.
+ * @return What pwt_inv_fork() returns; PWT_EUNSUPPORTED where the handler or a plugin lacks
+ *         PWT_CONCURRENT, or a plugin further out `fork` or `join`: run the records in order then.
+ *
+ * Since 1.0.
+ */
+static inline int32_t
+pwt_inv_fork_apart(struct pwt_inv *inv, struct pwt_bytes event, struct pwt_inv **ret_child)
+{
+    return pwt_host_table()->inv_fork_apart(inv, event, ret_child);
 }
 
 /**
