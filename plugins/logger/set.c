@@ -6,6 +6,8 @@
 
 #include <powertools/logger.h>
 
+#include "shared/scope.h"
+
 /* The service's table must be constant and handlers read the level without a call, so this is the
  * one variable of the plugin that is not in `self`. Read and written atomically. */
 uint32_t logger_threshold = PWT_LOG_SILENT;
@@ -261,8 +263,8 @@ void logger_set_join(struct pwt_cx *cx, struct pwt_inv *child)
 {
     struct pwt_cx *theirs = pwt_inv_cx(child);
 
-    if (theirs->worker == cx->worker) {
-        return; /* what a child sets goes with it */
+    if (!scope_is_thread(cx, theirs)) {
+        return; /* what a record sets goes with it */
     }
     const struct logger_set *set = theirs->worker;
     for (uint32_t i = 0; i < set->count; i++) {

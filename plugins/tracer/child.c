@@ -1,19 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Records of a batch, and threads of the handler's own. Both are children of an invocation; a
- * thread's scope has a worker of its own. */
+/* Records of a batch, and threads of the handler's own. Both are children of an invocation. */
 #include "tracer.h"
 
 #include <powertools/tracer.h>
+
+#include "shared/scope.h"
 
 #include <string.h>
 
 /* Each subsegment is a datagram, and a trace has its limits, too. */
 #define RECORDS_TRACED_MAX 100
-
-static bool is_thread(const struct pwt_cx *cx, const struct pwt_cx *child)
-{
-    return child->worker != cx->worker;
-}
 
 /* ---- records ---- */
 
@@ -130,7 +126,7 @@ void tracer_fork(struct pwt_cx *cx, struct pwt_inv *child)
     if (state->mode != TRACER_ON) {
         return;
     }
-    if (is_thread(cx, child_cx)) {
+    if (scope_is_thread(cx, child_cx)) {
         lend(cx, child_cx);
     } else {
         open_record(cx, child_cx);
@@ -146,7 +142,7 @@ void tracer_join(struct pwt_cx *cx, struct pwt_inv *child)
     if (state->mode != TRACER_ON) {
         return;
     }
-    if (is_thread(cx, child_cx)) {
+    if (scope_is_thread(cx, child_cx)) {
         give_back(cx, child_cx);
     } else {
         close_record(cx, child_cx);
