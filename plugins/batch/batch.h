@@ -32,6 +32,11 @@ struct batch {
     int64_t degree; /* of parallelism; -1: one per processor */
 };
 
+/* `worker`. */
+struct batch_worker {
+    uint64_t told; /* that records do not run in parallel */
+};
+
 /* ---- the records of an event --------------------------------------------------------------- */
 
 /* Slices of the event. There may be thousands, so they are kept short: 40 bytes. */

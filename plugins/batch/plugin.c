@@ -63,6 +63,18 @@ static const struct pwt_option s_options[] = {
      .help = "No record is begun when less than this is left; those not reached are reported to be "
              "sent again. 0 begins them all.",
      .offset = AT(reserve_ms)},
+    {.env = "POWERTOOLS_BATCH_PARALLEL_ENABLED",
+     .type = PWT_OPT_BOOL,
+     .def = "false",
+     .help = "Several records run at once, on threads; never those of a FIFO queue, nor where the "
+             "first failure stops.",
+     .offset = AT(parallel)},
+    {.env = "POWERTOOLS_BATCH_MAX_DEGREE_OF_PARALLELISM",
+     .type = PWT_OPT_INT,
+     .def = "-1",
+     .range = "-1..64",
+     .help = "How many records run at once at most; -1: as many as there are processors.",
+     .offset = AT(degree)},
 };
 
 static const struct pwt_batch_service s_batch_service = {
@@ -104,6 +116,7 @@ PWT_PLUGIN(.name = "batch",
            .flags = PWT_FAIL_CLOSED | PWT_CONCURRENT,
            .phase = PWT_PHASE_SPLIT,
            .self_size = sizeof(struct batch),
+           .worker_size = sizeof(struct batch_worker),
            .state_size = sizeof(struct batch_state),
            .around = batch_around,
            .fork = batch_fork,

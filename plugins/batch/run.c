@@ -2,6 +2,8 @@
 /* The records of a batch, one after the other: each in a child of its own, whatever handles it. */
 #include "run.h"
 
+#include "parallel.h"
+
 #include <powertools/logger.h>
 
 #define TOLD_MAX 100 /* failed records that get a line of their own */
@@ -234,6 +236,21 @@ static int32_t run_in_order(struct batch_run *run)
     return code;
 }
 
+/* Once for each worker. */
+static void tell_in_order(const struct batch_run *run)
+{
+    struct batch_worker *worker = pwt_inv_cx(run->inv)->worker;
+
+    if (!worker->told) {
+        worker->told = 1;
+        pwt_diag(
+            run->inv, PWT_DIAG_WARN,
+            "powertools: records run one at a time, although POWERTOOLS_BATCH_PARALLEL_ENABLED "
+            "is set; expected a handler and plugins with PWT_CONCURRENT, and fork and join in "
+            "those further out; add what is missing or switch the setting off");
+    }
+}
+
 int32_t batch_run_all(struct batch_run *run)
 {
     const struct batch *settings = run->settings;
@@ -242,5 +259,13 @@ int32_t batch_run_all(struct batch_run *run)
 
     run->skips_groups = by_order && settings->skip_group;
     run->stops = settings->policy == BATCH_POLICY_STOP || (by_order && !settings->skip_group);
+    if (settings->parallel && !run->stops && !run->skips_groups &&
+        run->found.source != PWT_BATCH_SQS_FIFO && run->next && run->found.list.count > 1) {
+        const int32_t code = batch_run_parallel(run);
+        if (code != PWT_EUNSUPPORTED) {
+            return code;
+        }
+        tell_in_order(run);
+    }
     return run_in_order(run);
 }
