@@ -13,7 +13,7 @@ import os
 import re
 import sys
 
-NOT_ABI = {"jmespath.h", "json.h", "json_c.h", "testing.h"}
+NOT_ABI = {"events.h", "jmespath.h", "json.h", "json_c.h", "testing.h"}
 OWN_PARTS = {"PWT_BEGIN_DECLS", "PWT_END_DECLS"}
 
 
@@ -36,7 +36,8 @@ def report(what, missing):
 def main(include_dir, layout_def, *sources):
     folder = os.path.join(include_dir, "powertools")
     headers = "".join(read(os.path.join(folder, name))
-                      for name in sorted(os.listdir(folder)) if name not in NOT_ABI)
+                      for name in sorted(os.listdir(folder))
+                      if name.endswith(".h") and name not in NOT_ABI)
     layout = read(layout_def)
     used = "".join(read(path) for path in sources)
 

@@ -59,7 +59,9 @@ class Family:
 
     def headers(self):
         """Names of the public headers whose own needs are met."""
-        names = sorted(os.listdir(os.path.join(self.include_dir, "powertools")))
+        top = os.path.join(self.include_dir, "powertools")
+        names = sorted(os.path.relpath(os.path.join(folder, name), top)
+                       for folder, _, files in os.walk(top) for name in files)
         for name in [name for name in names if name in NEEDS]:
             flags = library_flags(NEEDS[name])
             if flags is None:

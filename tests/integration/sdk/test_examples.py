@@ -59,6 +59,28 @@ class Echo(ExampleCase):
             self.assertEqual(answer.body, event)
 
 
+class Uploads(ExampleCase):
+    def test_logs_each_object(self):
+        with open(os.path.join(place("PWT_EVENTS"), "s3EventDecodedKey.json"), "rb") as file:
+            answer, lines = self.logged("uploads.uploads", file.read())
+        self.assertEqual(json.loads(answer.body), {"bytes": 1024})
+        self.assertEqual(lines[0]["message"], "object uploaded")
+        self.assertEqual(lines[0]["bucket"], "sourcebucket")
+        self.assertEqual(lines[0]["key"], "Happy Face.jpg")
+        self.assertEqual(lines[0]["size"], 1024)
+
+    def failed(self, event, *texts):
+        answer, _ = self.call("uploads.uploads", event)
+        self.assertEqual(answer.kind, "error")
+        for text in texts:
+            self.assertIn(text, json.loads(answer.body)["errorMessage"])
+
+    def test_other_events_are_an_error_that_says_where(self):
+        self.failed(b'{"records":[]}', "as one of S3", "'Records'")
+        self.failed(b'{"Records":[{"s3":{"object":{"size":"1"}}}]}', "'size' at byte 36")
+        self.failed(b"{", "'the document' at byte 1")
+
+
 class Orders(ExampleCase):
     def price(self, body, method="POST", path="/orders"):
         answer, lines = self.logged("orders.orders", http_event(method, path, body))
