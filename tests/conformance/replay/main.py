@@ -94,7 +94,8 @@ def report(case, differences, verbose):
             print(f"ok      {case['name']}")
         return "passed"
     broke_down = any(isinstance(difference, values.Breakdown) for difference in differences)
-    if case.get("optional") and not broke_down:
+    uncovered = all(isinstance(difference, values.Uncovered) for difference in differences)
+    if uncovered or (case.get("optional") and not broke_down):
         if verbose:
             print(f"skipped {case['name']}: {differences[0]}")
         return "skipped"

@@ -22,7 +22,8 @@ def question(given, path):
     """What the program is asked: the given members, an event file already read."""
     if "event_file" not in given:
         return given
-    return {"expression": given["expression"], "data": cases.event(given, path)}
+    rest = {name: value for name, value in given.items() if name != "event_file"}
+    return {**rest, "data": cases.event(given, path)}
 
 
 def text_of(file):

@@ -11,7 +11,7 @@ import os
 import re
 
 from pure import otlp
-from replay import batch, schema, values
+from replay import batch, events, schema, values
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 VECTORS = os.path.join(HERE, "../vectors")
@@ -200,6 +200,8 @@ UTILITIES = {utility.name: utility for utility in (
          lambda expect, answer: jmespath_differences(expect, answer, any_kind=False)),
     Pure("jmespath-compliance", "jmespath", JMESPATH_GIVEN, JMESPATH_EXPECT,
          lambda expect, answer: jmespath_differences(expect, answer, any_kind=True)),
+    Pure("events", "events", frozenset({"event_file", "class", "data"}), frozenset({"properties"}),
+         events.compare),
     Pure("otlp-trace", "otlp", frozenset({"resource", "scope", "spans"}),
          frozenset({"json", "protobuf_hex"}), otlp.compare),
 )}

@@ -62,6 +62,10 @@ class Malformed(Exception):
     """Text that is not JSON by RFC 8259, or an object that has a member twice."""
 
 
+class Uncovered(str):
+    """Why a case is of a kind that this project does not have yet; that case is skipped."""
+
+
 class Breakdown(str):
     """The difference of a case that did not run to its end, as not even an optional one may."""
 
