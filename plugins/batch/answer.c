@@ -4,7 +4,7 @@
  */
 #include "batch.h"
 
-#include "shared/arena.h"
+#include "shared/json_memory.h"
 
 #define ANSWER_FIRST 4096
 
@@ -115,7 +115,7 @@ int32_t batch_answer(const struct batch_run *run,
                      struct pwt_bytes *ret_answer,
                      const struct pwt_error **ret_error)
 {
-    struct pwt_json_alloc alloc = arena_alloc(run->inv);
+    struct pwt_json_alloc alloc = json_memory(run->inv);
     struct pwt_json_buffer buffer;
     struct pwt_json_writer writer;
     struct pwt_batch_summary summary;
@@ -134,7 +134,7 @@ int32_t batch_answer(const struct batch_run *run,
                           "failed with stands in the log, and all are sent again",
                           ret_error);
     }
-    buffer = arena_buffer(&alloc, ANSWER_FIRST, SIZE_MAX / 2);
+    buffer = json_memory_buffer(&alloc, ANSWER_FIRST, SIZE_MAX / 2);
     pwt_json_writer_init(&writer, &buffer, 0);
     pwt_json_write_object(&writer);
     pwt_json_write_key(&writer, "batchItemFailures", 17);

@@ -3,7 +3,7 @@
  * digits, binary values stay base64, sets become lists. */
 #include "batch.h"
 
-#include "shared/arena.h"
+#include "shared/json_memory.h"
 
 #define DEPTH_MAX 64 /* DynamoDB nests up to 32 levels; one of an attribute is two here */
 
@@ -146,9 +146,9 @@ batch_plain_item(struct pwt_inv *inv, const struct pwt_json_value *item, struct 
         pwt_json_validate(exact.ptr, exact.len, NULL, NULL) != 0) {
         return PWT_EFORMAT;
     }
-    struct pwt_json_alloc alloc = arena_alloc(inv);
+    struct pwt_json_alloc alloc = json_memory(inv);
     struct pwt_json_buffer buffer =
-        arena_buffer(&alloc, exact.len, 2 * exact.len + PWT_JSON_NUMBER_MAX);
+        json_memory_buffer(&alloc, exact.len, 2 * exact.len + PWT_JSON_NUMBER_MAX);
     pwt_json_writer_init(&writer, &buffer, 0);
     int32_t code = write_nested(&writer, &exact, 0);
     const int32_t written = pwt_json_writer_finish(&writer, &text, &len);

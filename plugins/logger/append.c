@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Functions of the service that are about keys. */
-#include "logger.h"
-
-#include "shared/arena.h"
+#include "calls.h"
 
 #include <powertools/logger.h>
+
+#include "line.h"
+#include "names.h"
+#include "redacted.h"
+#include "set.h"
+#include "shared/json_memory.h"
 
 #define TEXT_BYTES     512
 #define TEXT_MAX_BYTES ((size_t)2 * LOGGER_KEYS_MAX_BYTES)
@@ -88,8 +92,8 @@ logger_get_keys(struct pwt_inv *inv, uint32_t logger, uint32_t kind, struct pwt_
     struct pwt_cx *cx = pwt_inv_cx(inv);
     const struct logger_line line = {
         .cx = cx, .unit = logger_unit_of(cx, logger), .record = &nothing, .text_max = SIZE_MAX};
-    struct pwt_json_alloc arena = arena_alloc(inv);
-    struct pwt_json_buffer buffer = arena_buffer(&arena, TEXT_BYTES, TEXT_MAX_BYTES);
+    struct pwt_json_alloc arena = json_memory(inv);
+    struct pwt_json_buffer buffer = json_memory_buffer(&arena, TEXT_BYTES, TEXT_MAX_BYTES);
     struct pwt_json_writer writer;
     const char *text;
     size_t len;

@@ -3,9 +3,13 @@
  * any moment: positions only grow, a line is there before `tail` says so, and it stays until `head`
  * has passed it. (A crash of another thread is the one case in which a line that is dropped at this
  * very moment may come out torn.) */
-#include "logger.h"
+#include "buffer.h"
 
 #include <powertools/logger.h>
+
+#include "logger.h"
+#include "origin.h"
+#include "set.h"
 
 #include <errno.h>
 #include <unistd.h>

@@ -1,8 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Functions of the service that are about lines, levels and loggers. */
-#include "logger.h"
+#include "calls.h"
 
 #include <powertools/logger.h>
+
+#include "buffer.h"
+#include "correlation.h"
+#include "logger.h"
+#include "print.h"
+#include "sampling.h"
+#include "set.h"
+#include "settings.h"
 
 /* Of the record as it is in major 1 of the service, by the bytes: its sizeof may grow. */
 #define RECORD_LEAST_BYTES 88U

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The key `correlation_id`: taken out of each event by a JMESPath expression, or set by hand. It is
  * an appended key like any other, printed before the others. */
-#include "logger.h"
-
-#include "shared/arena.h"
+#include "correlation.h"
 
 #include <powertools/jmespath.h>
 #include <powertools/logger.h>
+
+#include "logger.h"
+#include "redacted.h"
+#include "set.h"
+#include "shared/json_memory.h"
 
 #define REQUEST_ID "requestContext.requestId"
 #define TRACE_ID   "headers.\"x-amzn-trace-id\""
@@ -45,7 +48,7 @@ void logger_correlation_compile(struct logger *logger, struct pwt_inv *scope)
     const struct pwt_bytes expression = expression_of(logger->path_text);
     const struct pwt_jmespath_source source = {.text = expression.ptr,
                                                .len = (size_t)expression.len};
-    const struct pwt_json_alloc alloc = arena_alloc(scope);
+    const struct pwt_json_alloc alloc = json_memory(scope);
     struct pwt_jmespath_error error;
 
     logger->path = NULL;
@@ -81,7 +84,7 @@ static struct pwt_json_value search(struct pwt_cx *cx)
 {
     struct logger *logger = cx->self;
     const struct pwt_bytes event = pwt_inv_event(cx->inv);
-    const struct pwt_json_alloc alloc = arena_alloc(cx->inv);
+    const struct pwt_json_alloc alloc = json_memory(cx->inv);
     const uint32_t bit = LOGGER_REPORTED_PATH;
     struct pwt_json_value found = {.type = PWT_JSON_NULL};
 

@@ -3,11 +3,14 @@
  * numbers to add to what was rendered before. Room for the worst case is known beforehand, so
  * members are put down one after the other. Whatever is not that simple is left to the JSON
  * library's writer. */
-#include "logger.h"
-
-#include "shared/field.h"
+#include "line.h"
 
 #include <powertools/logger.h>
+
+#include "logger.h"
+#include "set.h"
+#include "shared/field.h"
+#include "shared/json_memory.h"
 
 #define ONES  UINT64_C(0x0101010101010101)
 #define HIGHS UINT64_C(0x8080808080808080)
@@ -19,6 +22,10 @@
 
 /* Members for many lines: an ARN, an id and a name fit in, whatever they hold. */
 #define MEMBERS_MAX_BYTES 4096
+
+/* What others are rendered in: usually a service's name and a few keys. */
+#define TEXT_BYTES     256
+#define TEXT_MAX_BYTES 65536
 
 static inline char *put(char *at, struct pwt_bytes text)
 {
@@ -239,7 +246,8 @@ bool logger_direct(const struct logger_line *line, struct pwt_json_buffer *buffe
     return true;
 }
 
-bool logger_direct_members(struct pwt_inv *inv,
+/* The same members by the short way; false where that will not do. */
+static bool direct_members(struct pwt_inv *inv,
                            const struct pwt_field *fields,
                            uint32_t count,
                            struct pwt_bytes *ret_members)
@@ -251,5 +259,34 @@ bool logger_direct_members(struct pwt_inv *inv,
         return false;
     }
     *ret_members = pwt_bytes_make(text, (uint64_t)(put_fields(fields, count, text) - text));
+    return true;
+}
+
+bool logger_members_render(struct pwt_inv *inv,
+                           const struct pwt_field *fields,
+                           uint32_t count,
+                           struct pwt_bytes *ret_members)
+{
+    struct pwt_json_writer writer;
+    const char *text;
+    size_t len;
+
+    if (direct_members(inv, fields, count, ret_members)) {
+        return true;
+    }
+    struct pwt_json_alloc arena = json_memory(inv);
+    struct pwt_json_buffer buffer = json_memory_buffer(&arena, TEXT_BYTES, TEXT_MAX_BYTES);
+    pwt_json_writer_init(&writer, &buffer, 0);
+    pwt_json_write_object(&writer);
+    for (uint32_t i = 0; i < count; i++) {
+        field_write(&writer, &fields[i]);
+    }
+    pwt_json_write_end(&writer);
+    if (pwt_json_writer_finish(&writer, &text, &len) != 0) {
+        return false;
+    }
+    char *start = buffer.ptr + (text - buffer.ptr);
+    start[0] = ','; /* `{"a":1}` becomes `,"a":1`; without members nothing is left */
+    *ret_members = pwt_bytes_make(start, len > 2 ? len - 1 : 0);
     return true;
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a line says of an error: its name, a text of it and its causes, and its stack as members. */
-#include "logger.h"
-
-#include "shared/arena.h"
+#include "line.h"
 
 #include <powertools/logger.h>
+
+#include "logger.h"
+#include "shared/json_memory.h"
 
 #define TEXT_BYTES     1024
 #define TEXT_MAX_BYTES ((size_t)1 << 20)
@@ -42,8 +43,8 @@ static void put_origin(struct pwt_json_writer *writer, const struct pwt_log_erro
 /* `OrderError: no stock`, where it came from, and what led to it. Returns absent without memory. */
 static struct pwt_bytes error_text(struct pwt_cx *cx, const struct pwt_log_error *error)
 {
-    struct pwt_json_alloc arena = arena_alloc(cx->inv);
-    struct pwt_json_buffer buffer = arena_buffer(&arena, TEXT_BYTES, TEXT_MAX_BYTES);
+    struct pwt_json_alloc arena = json_memory(cx->inv);
+    struct pwt_json_buffer buffer = json_memory_buffer(&arena, TEXT_BYTES, TEXT_MAX_BYTES);
     struct pwt_json_writer writer;
 
     pwt_json_writer_init(&writer, &buffer, 0);
@@ -81,8 +82,8 @@ static void write_origin(struct pwt_json_writer *writer, const struct pwt_log_er
 static struct pwt_bytes error_stack(struct pwt_cx *cx, const struct pwt_log_error *error)
 {
     const struct logger *logger = cx->self;
-    struct pwt_json_alloc arena = arena_alloc(cx->inv);
-    struct pwt_json_buffer buffer = arena_buffer(&arena, TEXT_BYTES, TEXT_MAX_BYTES);
+    struct pwt_json_alloc arena = json_memory(cx->inv);
+    struct pwt_json_buffer buffer = json_memory_buffer(&arena, TEXT_BYTES, TEXT_MAX_BYTES);
     struct pwt_json_writer writer;
     const char *text;
     size_t len;

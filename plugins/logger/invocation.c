@@ -1,9 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The logger's part in an init and in an invocation. */
-#include "logger.h"
+#include "invocation.h"
 
 #include <powertools/logger.h>
 #include <powertools/redact.h>
+
+#include "buffer.h"
+#include "calls.h"
+#include "correlation.h"
+#include "logger.h"
+#include "origin.h"
+#include "print.h"
+#include "redacted.h"
+#include "sampling.h"
+#include "set.h"
+#include "settings.h"
 
 int32_t logger_init(struct pwt_cx *cx)
 {

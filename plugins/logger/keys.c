@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Keys that go with every line of a logger: rendered when they are set, copied when a line is made.
  * Members stand in the order in which they are printed; a change moves what stands behind it. */
-#include "logger.h"
-
-#include "shared/field.h"
+#include "keys.h"
 
 #include <powertools/logger.h>
+
+#include "names.h"
+#include "shared/field.h"
 
 #include <stdlib.h>
 

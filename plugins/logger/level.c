@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Levels: their names, and which one the settings ask for. AWS_LAMBDA_LOG_LEVEL decides alone where
  * it is set, since the platform drops what is less severe anyway. */
-#include "logger.h"
+#include "level.h"
 
+#include <powertools/json.h>
 #include <powertools/logger.h>
+
+#include "logger.h"
 
 #include <inttypes.h>
 #include <stdio.h>

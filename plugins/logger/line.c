@@ -2,11 +2,16 @@
 /* A record as one line. The keys are those of other Powertools runtimes, in their order: level,
  * location, message, timestamp, service, persistent keys, the Lambda context, correlation id,
  * appended keys, the thread's, the call's own, an error's, xray_trace_id. */
-#include "logger.h"
-
-#include "shared/field.h"
+#include "line.h"
 
 #include <powertools/logger.h>
+
+#include "keys.h"
+#include "logger.h"
+#include "origin.h"
+#include "set.h"
+#include "shared/field.h"
+#include "zone.h"
 
 size_t logger_location(const struct pwt_log_record *record, char *text)
 {

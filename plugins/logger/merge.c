@@ -2,11 +2,15 @@
 /* The members of a line where names meet, where the order is the user's, where texts are cut or the
  * line is indented: one after the other, each name once. The first key of a name gives the place,
  * the last one the value. */
-#include "logger.h"
-
-#include "shared/field.h"
+#include "line.h"
 
 #include <powertools/logger.h>
+
+#include "logger.h"
+#include "origin.h"
+#include "set.h"
+#include "shared/field.h"
+#include "zone.h"
 
 #define ITEMS_ON_STACK 64
 #define OWN_ITEMS_MAX  (6 + LOGGER_ORIGIN_MAX + 3 + 1)

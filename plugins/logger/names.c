@@ -2,6 +2,8 @@
 /* The logger's own keys, and which keys may meet in one line. Nearly every line has each key once,
  * and this says so for a few nanoseconds a field; only where names do meet, merge.c looks which
  * value counts. */
+#include "names.h"
+
 #include "logger.h"
 
 static const char *const s_own[OWN_COUNT] = {

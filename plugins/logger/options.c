@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Settings by code: pwt_logger_configure(). Each option of the environment has the same name here,
  * without its prefix and in small letters. */
-#include "logger.h"
-
-#include "shared/field.h"
+#include "settings.h"
 
 #include <powertools/logger.h>
+
+#include "logger.h"
+#include "set.h"
+#include "shared/field.h"
 
 #include <stddef.h>
 #include <strings.h>

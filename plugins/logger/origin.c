@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The keys that say which invocation a line belongs to. They are the same in all its lines, so
  * their text is made once. */
-#include "logger.h"
+#include "origin.h"
 
+#include "line.h"
+#include "logger.h"
 #include "shared/trace_header.h"
 
 /* Member by member, not as one struct: gcc 12 would copy what it has just stored in halves, and

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The plugin `logger`: its settings, its service, and its part in an invocation. */
-#include "logger.h"
-
 #include <powertools/logger.h>
+
+#include "buffer.h"
+#include "calls.h"
+#include "invocation.h"
+#include "logger.h"
+#include "set.h"
 
 #include <stddef.h>
 

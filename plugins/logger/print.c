@@ -2,11 +2,16 @@
 /* From a record to the function's output, or to a buffer. Most lines are made on the stack; longer
  * ones in memory of the invocation, which is kept for the next. Never in a worker's or the
  * process's memory: threads of the handler log at the same time. */
-#include "logger.h"
-
-#include "shared/field.h"
+#include "print.h"
 
 #include <powertools/logger.h>
+
+#include "buffer.h"
+#include "line.h"
+#include "logger.h"
+#include "redacted.h"
+#include "set.h"
+#include "shared/field.h"
 
 #define STACK_BYTES 4096
 /* An event of 6 MB, each byte of it escaped by six, and what else stands in its line. */

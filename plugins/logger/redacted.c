@@ -2,20 +2,21 @@
 /* What the service `redact` makes of the values that are about to be printed. Where it fails, the
  * value is not printed. Nothing of this happens, and nothing is allocated, where nobody offers it.
  */
-#include "logger.h"
-
-#include "shared/arena.h"
-#include "shared/field.h"
+#include "redacted.h"
 
 #include <powertools/logger.h>
 #include <powertools/redact.h>
+
+#include "set.h"
+#include "shared/field.h"
+#include "shared/json_memory.h"
 
 #define TEXT_BYTES     256
 #define TEXT_MAX_BYTES ((size_t)8 << 20)
 
 bool logger_redacted_key(struct pwt_cx *cx, const struct pwt_field *field, struct pwt_field *ret)
 {
-    struct pwt_json_alloc arena = arena_alloc(cx->inv);
+    struct pwt_json_alloc arena = json_memory(cx->inv);
     struct pwt_json_writer writer;
     struct pwt_bytes json;
     const char *text;
@@ -25,7 +26,7 @@ bool logger_redacted_key(struct pwt_cx *cx, const struct pwt_field *field, struc
         *ret = *field;
         return true;
     }
-    struct pwt_json_buffer buffer = arena_buffer(&arena, TEXT_BYTES, TEXT_MAX_BYTES);
+    struct pwt_json_buffer buffer = json_memory_buffer(&arena, TEXT_BYTES, TEXT_MAX_BYTES);
     pwt_json_writer_init(&writer, &buffer, 0);
     field_write_value(&writer, field);
     if (pwt_json_writer_finish(&writer, &text, &len) != 0 ||

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sampling: a share of invocations at DEBUG. Chosen by the trace id, so that all functions of one
  * trace that have the same rate choose alike. */
-#include "logger.h"
+#include "sampling.h"
 
-#include "shared/trace_header.h"
-
+#include <powertools/json.h>
 #include <powertools/logger.h>
+
+#include "logger.h"
+#include "set.h"
+#include "shared/trace_header.h"
 
 #include <unistd.h>
 

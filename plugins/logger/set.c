@@ -2,10 +2,11 @@
 /* The loggers that a scope uses. An init's are copied into every worker by the host; a thread's
  * scope gets a copy of its parent's; a child reads its parent's until it changes something. Keys
  * are bytes that a copy shares until it changes them (keys.c). */
-#include "logger.h"
+#include "set.h"
 
 #include <powertools/logger.h>
 
+#include "logger.h"
 #include "shared/scope.h"
 
 /* The service's table must be constant and handlers read the level without a call, so this is the

@@ -1,45 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What follows from the settings: everything about a line that is the same in all of them is made
  * here, once. */
-#include "logger.h"
-
-#include "shared/arena.h"
-#include "shared/field.h"
+#include "settings.h"
 
 #include <powertools/logger.h>
 
-/* What is rendered here is short: a service's name and a few keys. */
-#define TEXT_BYTES     256
-#define TEXT_MAX_BYTES 65536
-
-bool logger_members_render(struct pwt_inv *inv,
-                           const struct pwt_field *fields,
-                           uint32_t count,
-                           struct pwt_bytes *ret_members)
-{
-    struct pwt_json_writer writer;
-    const char *text;
-    size_t len;
-
-    if (logger_direct_members(inv, fields, count, ret_members)) {
-        return true;
-    }
-    struct pwt_json_alloc arena = arena_alloc(inv);
-    struct pwt_json_buffer buffer = arena_buffer(&arena, TEXT_BYTES, TEXT_MAX_BYTES);
-    pwt_json_writer_init(&writer, &buffer, 0);
-    pwt_json_write_object(&writer);
-    for (uint32_t i = 0; i < count; i++) {
-        field_write(&writer, &fields[i]);
-    }
-    pwt_json_write_end(&writer);
-    if (pwt_json_writer_finish(&writer, &text, &len) != 0) {
-        return false;
-    }
-    char *start = buffer.ptr + (text - buffer.ptr);
-    start[0] = ','; /* `{"a":1}` becomes `,"a":1`; without members nothing is left */
-    *ret_members = pwt_bytes_make(start, len > 2 ? len - 1 : 0);
-    return true;
-}
+#include "correlation.h"
+#include "line.h"
+#include "logger.h"
+#include "sampling.h"
+#include "zone.h"
 
 /* Texts one behind the other. Not with printf: its first use costs a cold start two pages of libc.
  */

@@ -3,7 +3,7 @@
  * libgcc_s, which a bare system does not have. Files are stripped, so a frame names its object and,
  * unless the symbol is exported, the offset that addr2line takes. */
 #define _GNU_SOURCE
-#include "logger.h"
+#include "line.h"
 
 #include <dlfcn.h>
 #include <execinfo.h>

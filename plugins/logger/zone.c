@@ -2,7 +2,7 @@
 /* Timestamps in any form and in the zone of TZ, by libc. The usual form, RFC 3339 in UTC, is
  * time.c's and needs none of it. */
 #define _GNU_SOURCE
-#include "logger.h"
+#include "zone.h"
 
 #include <stdio.h>
 #include <time.h>

@@ -177,11 +177,10 @@ int32_t metrics_flush(struct pwt_inv *inv, struct pwt_metrics *to)
     if (!set) {
         return metrics_refuse(inv, PWT_ENOMEM, pwt_cstr("flush"));
     }
-    if (!metrics_set_has_metrics(set)) {
-        metrics_tell_empty(inv, PWT_DIAG_WARN);
-    }
+    const int32_t empty = metrics_set_has_metrics(set) ? 0 : metrics_tell_empty(inv);
     set->told = 0; /* whoever asks is told */
-    return metrics_flush_set(set, inv, false);
+    const int32_t code = metrics_flush_set(set, inv, false);
+    return code != 0 ? code : empty;
 }
 
 void metrics_discard(struct metrics_set *set)

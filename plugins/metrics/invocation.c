@@ -152,16 +152,18 @@ void metrics_begin(struct pwt_cx *cx)
 
 /* ---- the end ---- */
 
-void metrics_tell_empty(struct pwt_inv *inv, uint32_t level)
+int32_t metrics_tell_empty(struct pwt_inv *inv)
 {
-    pwt_diag(inv, level,
+    const struct metrics *self = pwt_inv_cx(inv)->self;
+
+    pwt_diag(inv, self->raise_on_empty ? PWT_DIAG_ERROR : PWT_DIAG_WARN,
              "powertools: no-metrics: there are no metrics to print; expected at least one in an "
              "invocation; add one, or take the plugin out");
+    return self->raise_on_empty ? PWT_METRIC_EEMPTY : 0;
 }
 
 static void end_empty(struct pwt_cx *cx)
 {
-    const struct metrics *self = cx->self;
     const struct pwt_error error = {
         .size = sizeof(error),
         .code = PWT_EUSER,
@@ -170,9 +172,8 @@ static void end_empty(struct pwt_cx *cx)
                             "since raise_on_empty_metrics is set; add one"),
     };
 
-    metrics_tell_empty(cx->inv, self->raise_on_empty ? PWT_DIAG_ERROR : PWT_DIAG_WARN);
     /* An error of the handler's own says more. */
-    if (self->raise_on_empty && pwt_inv_outcome(cx->inv)->kind != PWT_OUTCOME_ERROR) {
+    if (metrics_tell_empty(cx->inv) != 0 && pwt_inv_outcome(cx->inv)->kind != PWT_OUTCOME_ERROR) {
         (void)pwt_respond_error(cx->inv, &error);
     }
 }

@@ -3,8 +3,8 @@
  * and so can a signal handler. Two names are the same if their text is. */
 #include "metrics.h"
 
-#include "shared/arena.h"
 #include "shared/field.h"
+#include "shared/json_memory.h"
 
 /* What surrounds a name and its value: braces, quotes, a colon. */
 #define AROUND_BYTES 16
@@ -42,11 +42,11 @@ struct pwt_bytes metrics_quote(struct pwt_inv *inv, struct pwt_bytes text)
 
 const struct metrics_label *metrics_label_value(struct pwt_inv *inv, const struct pwt_field *field)
 {
-    struct pwt_json_alloc arena = arena_alloc(inv);
+    struct pwt_json_alloc arena = json_memory(inv);
     const bool text = field->type == PWT_FIELD_STRING || field->type == PWT_FIELD_JSON;
     const size_t likely = AROUND_BYTES + (size_t)field->key.len +
                           (text ? (size_t)field->value.bytes.len : (size_t)PWT_JSON_NUMBER_MAX);
-    struct pwt_json_buffer buffer = arena_buffer(&arena, likely, LABEL_MAX_BYTES);
+    struct pwt_json_buffer buffer = json_memory_buffer(&arena, likely, LABEL_MAX_BYTES);
     struct pwt_json_writer writer;
     const char *object;
     size_t len;
@@ -179,7 +179,7 @@ static int32_t walk(struct pwt_inv *inv,
                     struct pwt_field *fields,
                     uint32_t *ret_count)
 {
-    const struct pwt_json_alloc arena = arena_alloc(inv);
+    const struct pwt_json_alloc arena = json_memory(inv);
     struct pwt_json_iter iter;
     struct pwt_field field;
     uint32_t count = 0;

@@ -493,8 +493,8 @@ int32_t metrics_close(struct pwt_inv *inv, struct pwt_metrics *metrics);
 
 /* ---- invocation.c: metrics from the start of an invocation to its end ---- */
 
-/* Tells that there is nothing to print. */
-void metrics_tell_empty(struct pwt_inv *inv, uint32_t level);
+/* Tells that there is nothing to print: 0, or PWT_METRIC_EEMPTY where that is an error. */
+int32_t metrics_tell_empty(struct pwt_inv *inv);
 
 /* Takes over what the init added, and counts a cold start. */
 void metrics_begin(struct pwt_cx *cx);

@@ -3,7 +3,7 @@
  * prefix, and each written straight to where the option table puts its value. */
 #include "tracer.h"
 
-#include "shared/arena.h"
+#include "shared/json_memory.h"
 
 #include <string.h>
 
@@ -72,8 +72,8 @@ static bool is_off(const struct tracer *tracer)
 /* Text as a JSON string that lasts as long as the process; absent where there is no text. */
 static struct pwt_bytes quote(struct pwt_inv *scope, struct pwt_bytes text)
 {
-    struct pwt_json_alloc alloc = arena_alloc(scope);
-    struct pwt_json_buffer buffer = arena_buffer(&alloc, (size_t)text.len + 2, SIZE_MAX);
+    struct pwt_json_alloc alloc = json_memory(scope);
+    struct pwt_json_buffer buffer = json_memory_buffer(&alloc, (size_t)text.len + 2, SIZE_MAX);
     struct pwt_json_writer writer;
 
     pwt_json_writer_init(&writer, &buffer, 0);

@@ -43,7 +43,7 @@ def main(include_dir, layout_def, *sources):
 
     structs = public(re.findall(r"\bstruct (\w+) \{", headers))
     values = public(re.findall(r"^ +(PWT_\w+) = ", headers, re.M))
-    functions = public(re.findall(r"\b(pwt_\w+)\([^;{}]*\)\s*\{", headers))
+    functions = public(re.findall(r"\b(pwt_\w+)\([^;{}\\]*\)\s*\{", headers))
     macros = public(re.findall(r"^#\s*define (\w+)\(", headers, re.M))
     constants = public(re.findall(r"^#\s*define (PWT_\w+_MAGIC)\b", headers, re.M))
     if not (structs and values and functions and macros and constants):

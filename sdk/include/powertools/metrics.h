@@ -60,7 +60,8 @@ enum pwt_metric_status {
     PWT_METRIC_ETIME = -208,       /**< `timestamp-out-of-range`; with the option `strict`, and for
                                         negative ones */
     PWT_METRIC_ECOLLISION = -209,  /**< `key-collision` */
-    PWT_METRIC_ENAMESPACE = -210   /**< `no-namespace` */
+    PWT_METRIC_ENAMESPACE = -210,  /**< `no-namespace` */
+    PWT_METRIC_EEMPTY = -211 /**< `no-metrics`; with the option `raise_on_empty_metrics` only */
 };
 
 /** @brief Metrics apart from those that all share; the plugin's own. */
@@ -224,42 +225,11 @@ static inline int32_t pwt_metric_tagged_(struct pwt_inv *inv,
 
 PWT_END_DECLS
 
-/* How a list of fields reaches a function of the table; C++ has no array literals. */
-#ifdef __cplusplus
-/** @brief Calls with an array of fields and how many they are, the end mark not counted. */
-template <class Call, class... Fields>
-inline auto pwt_metrics_list_(const Call &call, const Fields &...fields)
-    -> decltype(call(static_cast<const struct pwt_field *>(nullptr), 0U))
-{
-    const struct pwt_field array[] = {fields...};
-    return call(array, static_cast<uint32_t>(sizeof...(fields)) - 1U);
-}
-#    define PWT_METRICS_LIST_(function, inv, to, ...)                             \
-        pwt_metrics_list_(                                                        \
-            [&](const struct pwt_field *fields_, uint32_t count_) -> int32_t {    \
-                return pwt_metrics_table()->function((inv), to, fields_, count_); \
-            },                                                                    \
-            __VA_ARGS__)
-#    define PWT_METRICS_CALL_(function, first, ...)                                            \
-        pwt_metrics_list_([&](const struct pwt_field *fields_,                                 \
-                              uint32_t count_) { return function((first), fields_, count_); }, \
-                          __VA_ARGS__)
-#    define PWT_METRICS_TAGGED_(inv, metric, ...)                            \
-        pwt_metrics_list_(                                                   \
-            [&](const struct pwt_field *fields_, uint32_t count_) {          \
-                return pwt_metric_tagged_((inv), (metric), fields_, count_); \
-            },                                                               \
-            __VA_ARGS__)
-#else
-#    define PWT_METRICS_LIST_(function, inv, to, ...)                           \
-        pwt_metrics_table()->function((inv), to, PWT_FIELD_ARRAY_(__VA_ARGS__), \
-                                      PWT_FIELD_COUNT_(__VA_ARGS__))
-#    define PWT_METRICS_CALL_(function, first, ...) \
-        function((first), PWT_FIELD_ARRAY_(__VA_ARGS__), PWT_FIELD_COUNT_(__VA_ARGS__))
-#    define PWT_METRICS_TAGGED_(inv, metric, ...)                          \
-        pwt_metric_tagged_((inv), (metric), PWT_FIELD_ARRAY_(__VA_ARGS__), \
-                           PWT_FIELD_COUNT_(__VA_ARGS__))
-#endif
+/** @brief A list of fields for a function of the table, and for all metrics or some of their own.
+ */
+#define PWT_METRICS_LIST_(function, inv, to, ...) \
+    PWT_CALL_FIELDS_(pwt_metrics_table()->function, ((inv), (to)), __VA_ARGS__)
+#define PWT_METRICS_ALL_ ((struct pwt_metrics *)NULL) /**< Those that all share. */
 
 /**
  * @name Metrics that all share
@@ -273,9 +243,10 @@ inline auto pwt_metrics_list_(const Call &call, const Fields &...fields)
          ? pwt_metrics_table()->add((inv), NULL, pwt_cstr(name), (uint32_t)(unit), (value)) \
          : 0)
 /** @brief Adds a value with tags, for Datadog; elsewhere the tags do not count. Since 1.0. */
-#define pwt_metric_tagged(inv, name, value, ...)                                                \
-    (pwt_metrics_table()                                                                        \
-         ? PWT_METRICS_TAGGED_((inv), pwt_field_double((name), (value)), __VA_ARGS__, PWT_END_) \
+#define pwt_metric_tagged(inv, name, value, ...)                                            \
+    (pwt_metrics_table()                                                                    \
+         ? PWT_CALL_FIELDS_(pwt_metric_tagged_, ((inv), pwt_field_double((name), (value))), \
+                            __VA_ARGS__, PWT_END_)                                          \
          : 0)
 /** @brief Nanoseconds for pwt_metric_stop(); 0 without the plugin. Since 1.0. */
 #define pwt_metric_start(inv) \
@@ -290,22 +261,29 @@ inline auto pwt_metrics_list_(const Call &call, const Fields &...fields)
     (pwt_metrics_table() ? pwt_metrics_text_((inv), NULL, (name), (value)) : 0)
 /** @brief Adds a further set of dimensions, as fields: metrics are counted by each set. Since 1.0.
  */
-#define pwt_metric_dimensions(inv, ...) \
-    (pwt_metrics_table() ? PWT_METRICS_LIST_(dimension_set, inv, NULL, __VA_ARGS__, PWT_END_) : 0)
+#define pwt_metric_dimensions(inv, ...)                                                   \
+    (pwt_metrics_table()                                                                  \
+         ? PWT_METRICS_LIST_(dimension_set, inv, PWT_METRICS_ALL_, __VA_ARGS__, PWT_END_) \
+         : 0)
 /** @brief Adds members to the document that are no dimensions, as fields. Since 1.0. */
-#define pwt_metric_metadata(inv, ...) \
-    (pwt_metrics_table() ? PWT_METRICS_LIST_(metadata, inv, NULL, __VA_ARGS__, PWT_END_) : 0)
+#define pwt_metric_metadata(inv, ...)                                                \
+    (pwt_metrics_table()                                                             \
+         ? PWT_METRICS_LIST_(metadata, inv, PWT_METRICS_ALL_, __VA_ARGS__, PWT_END_) \
+         : 0)
 /** @brief Sets the time of the document, in Unix milliseconds; 0: when it is written. Since 1.0. */
 #define pwt_metric_timestamp(inv, unix_ms) \
     (pwt_metrics_table() ? pwt_metrics_table()->timestamp((inv), NULL, (unix_ms)) : 0)
-/** @brief Prints what was added so far, and forgets it. Since 1.0. */
+/** @brief Prints what was added so far, and forgets it; PWT_METRIC_EEMPTY where nothing was and
+ * that is an error. Since 1.0. */
 #define pwt_metrics_flush(inv) (pwt_metrics_table() ? pwt_metrics_table()->flush((inv), NULL) : 0)
 /** @brief Forgets what was added so far. Since 1.0. */
 #define pwt_metrics_clear(inv) (pwt_metrics_table() ? pwt_metrics_table()->clear((inv), NULL) : 0)
 /** @brief Adds default dimensions (Datadog: tags), as fields; they outlive invocations. Since 1.0.
  */
-#define pwt_metrics_set_defaults(inv, ...) \
-    (pwt_metrics_table() ? PWT_METRICS_LIST_(defaults, inv, NULL, __VA_ARGS__, PWT_END_) : 0)
+#define pwt_metrics_set_defaults(inv, ...)                                           \
+    (pwt_metrics_table()                                                             \
+         ? PWT_METRICS_LIST_(defaults, inv, PWT_METRICS_ALL_, __VA_ARGS__, PWT_END_) \
+         : 0)
 /** @brief Forgets the default dimensions or tags. Since 1.0. */
 #define pwt_metrics_clear_defaults(inv) \
     (pwt_metrics_table() ? pwt_metrics_table()->clear_defaults((inv), NULL) : 0)
@@ -314,9 +292,9 @@ inline auto pwt_metrics_list_(const Call &call, const Fields &...fields)
  * `capture_cold_start_metric`, `raise_on_empty_metrics`, `default_dimensions`, `disabled`,
  * `strict`, `provider`, `default_tags`, `flush_to_log`. They beat the environment. Since 1.0.
  */
-#define pwt_metrics_configure(inv, ...)                                                  \
-    (pwt_metrics_table()                                                                 \
-         ? PWT_METRICS_CALL_(pwt_metrics_table()->configure, inv, __VA_ARGS__, PWT_END_) \
+#define pwt_metrics_configure(inv, ...)                                                     \
+    (pwt_metrics_table()                                                                    \
+         ? PWT_CALL_FIELDS_(pwt_metrics_table()->configure, ((inv)), __VA_ARGS__, PWT_END_) \
          : 0)
 /** @} */
 
@@ -334,9 +312,9 @@ inline auto pwt_metrics_list_(const Call &call, const Fields &...fields)
  * diagnostic line. Opened in an init they live as long as the process, otherwise as the invocation.
  * Since 1.0.
  */
-#define pwt_metrics_open(...)                                                                    \
-    (pwt_metrics_table()                                                                         \
-         ? PWT_METRICS_CALL_(pwt_metrics_open_, PWT_FIRST_(__VA_ARGS__), PWT_REST_(__VA_ARGS__)) \
+#define pwt_metrics_open(...)                                                                     \
+    (pwt_metrics_table()                                                                          \
+         ? PWT_CALL_FIELDS_(pwt_metrics_open_, (PWT_FIRST_(__VA_ARGS__)), PWT_REST_(__VA_ARGS__)) \
          : (struct pwt_metrics *)NULL)
 /** @brief Prints what is in them. Since 1.0. */
 #define pwt_metrics_close(inv, metrics) \

@@ -1,21 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* As much of a host as the logger calls: scopes with an arena and a context, a clock that stands,
- * diagnostics and output that are kept; and what tests do with the lines it prints. */
+/* The logger in a host that is only a table of functions, and what tests do with the lines that it
+ * prints. */
 #ifndef TESTS_LOGGER_FAKE_HOST_H
 #define TESTS_LOGGER_FAKE_HOST_H
 
 #include "logger/logger.h"
+#include "logger/set.h"
+#include "plugin_host/plugin_host.h"
 
 #include <powertools/logger.h>
 #include <powertools/redact.h>
 
 #include <json-c/json.h>
 
-/* 2022-10-27T16:27:43.738Z */
-#define FAKE_NOW_NS INT64_C(1666888063738999999)
-#define FAKE_TIME   "2022-10-27T16:27:43.738Z"
-
-#define FAKE_ARN   "arn:aws:lambda:eu-west-1:123456789012:function:orders-fn"
+#define FAKE_TIME  "2022-10-27T16:27:43.738Z" /* FAKE_NOW_NS as lines say it */
 #define FAKE_TRACE "1-5759e988-bd862e3fe1be46a994272793"
 
 /* Members of a line in the invocation that fake_start makes, as they stand in it. */
@@ -28,20 +26,6 @@
     "{\"level\":\"INFO\",\"location\":\"handle:7\",\"message\":\"hello\",\"timestamp\":" \
     "\"" FAKE_TIME "\",\"service\":\"orders\""
 
-/* A scope. Tests change what they like before the logger sees it. */
-struct pwt_inv {
-    struct pwt_context context;
-    struct pwt_bytes event;
-    struct pwt_outcome outcome;
-    struct pwt_cx cx;
-    struct logger_state state;
-    struct pwt_inv *root;
-    void *blocks;    /* the arena's, each beginning with the address of the one before */
-    uint64_t room;   /* bytes that the arena still gives */
-    uint32_t allocs; /* how often it was asked */
-    int32_t failed;  /* the code that pwt_fail() was given */
-};
-
 /* A process with the logger: its init, then one worker and its invocation. */
 struct fake {
     struct logger logger;
@@ -50,6 +34,11 @@ struct fake {
     struct pwt_inv init;
     struct pwt_inv inv;
 };
+
+static inline struct logger_state *fake_state(const struct pwt_inv *inv)
+{
+    return inv->cx.state;
+}
 
 /* Starts a process with default settings, service `orders`. Tests then change `logger` and call
  * fake_init(); ends with fake_close(). */
@@ -68,17 +57,6 @@ void fake_close(struct fake *fake);
  * Ends with fake_join(). */
 void fake_fork(struct pwt_inv *child, struct pwt_inv *parent, struct logger_set *own);
 void fake_join(struct pwt_inv *child, struct pwt_inv *parent);
-
-void fake_clock(int64_t now_ns);
-
-/* What was printed, and the diagnostic lines, since fake_forget(). */
-const char *fake_printed(void);
-const char *fake_diag(void);
-uint32_t fake_diag_count(void);
-void fake_forget(void);
-
-/* From now on printing fails with this code; 0 ends that. */
-void fake_output_fails(int32_t code);
 
 /* How many lines were printed. */
 uint32_t fake_lines(void);

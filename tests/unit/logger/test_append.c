@@ -2,6 +2,7 @@
 /* append.c: the service's functions about keys. */
 #include "../run.h"
 #include "fake_host.h"
+#include "logger/calls.h"
 
 static struct fake s_fake;
 

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "../run.h"
 #include "fake_host.h"
+#include "logger/buffer.h"
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -36,7 +37,7 @@ static const char *last_words(void)
     static char text[1 << 16];
     int file = memfd_create("words", MFD_CLOEXEC);
 
-    logger_buffer_last_words(&s_fake.inv.state, file);
+    logger_buffer_last_words(fake_state(&s_fake.inv), file);
     ssize_t len = pread(file, text, sizeof(text) - 1, 0);
     text[len > 0 ? len : 0] = '\0';
     (void)close(file);

@@ -2,6 +2,7 @@
 /* calls.c: the service's functions about lines, levels and loggers. */
 #include "../run.h"
 #include "fake_host.h"
+#include "logger/calls.h"
 
 #include <stddef.h>
 

@@ -2,6 +2,8 @@
 /* correlation.c: the key correlation_id, from the event and by hand. */
 #include "../run.h"
 #include "fake_host.h"
+#include "logger/calls.h"
+#include "logger/correlation.h"
 
 #include <stdio.h>
 

@@ -2,6 +2,8 @@
 /* direct.c: the short way writes the same bytes as the long ones, or leaves a line to them. */
 #include "../run.h"
 #include "fake_host.h"
+#include "logger/line.h"
+#include "logger/origin.h"
 
 static struct fake s_fake;
 
@@ -148,6 +150,22 @@ static void leaves_what_is_not_simple(void)
     fake_close(&s_fake);
 }
 
+static void renders_members_with_a_comma_before_each(void)
+{
+    const struct pwt_field fields[] = {PWT_STR("a", "\""), PWT_NULL("n"), PWT_INT("b", 2)};
+    struct pwt_bytes members;
+
+    fake_open(&s_fake);
+    CU_ASSERT_TRUE(logger_members_render(&s_fake.init, fields, 3, &members));
+    CU_ASSERT_TRUE(pwt_bytes_equal(members, pwt_cstr(",\"a\":\"\\\"\",\"b\":2")));
+    CU_ASSERT_TRUE(logger_members_render(&s_fake.init, fields + 1, 1, &members));
+    CU_ASSERT_EQUAL(members.len, 0);
+    CU_ASSERT_PTR_NOT_NULL(members.ptr);
+    s_fake.init.room = 0;
+    CU_ASSERT_FALSE(logger_members_render(&s_fake.init, fields, 3, &members));
+    fake_close(&s_fake);
+}
+
 int main(void)
 {
     CU_TestInfo suite_0[] = {
@@ -158,8 +176,13 @@ int main(void)
         {"leaves_what_is_not_simple", leaves_what_is_not_simple},
         CU_TEST_INFO_NULL,
     };
+    CU_TestInfo suite_1[] = {
+        {"renders_members_with_a_comma_before_each", renders_members_with_a_comma_before_each},
+        CU_TEST_INFO_NULL,
+    };
     CU_SuiteInfo suites[] = {
         {.pName = "logger_direct", .pTests = suite_0},
+        {.pName = "logger_members_render", .pTests = suite_1},
         CU_SUITE_INFO_NULL,
     };
     return run_suites(suites);

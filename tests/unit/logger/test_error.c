@@ -2,6 +2,7 @@
 /* error.c: what a line says of an error. */
 #include "../run.h"
 #include "fake_host.h"
+#include "logger/calls.h"
 
 static struct fake s_fake;
 

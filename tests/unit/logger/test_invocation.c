@@ -2,6 +2,8 @@
 /* invocation.c: what the logger does in an init, around an invocation, and with children. */
 #include "../run.h"
 #include "fake_host.h"
+#include "logger/buffer.h"
+#include "logger/invocation.h"
 
 #include <stdio.h>
 
@@ -144,7 +146,7 @@ static void forgets_the_buffer_when_it_is_settled(void)
     fake_start(&s_fake);
     CU_ASSERT_EQUAL(fake_log(&s_fake.inv, PWT_LOG_DEBUG, "kept"), 0);
     logger_settled(&s_fake.inv.cx);
-    CU_ASSERT_PTR_NULL(atomic_load(&s_fake.inv.state.buffers));
+    CU_ASSERT_PTR_NULL(atomic_load(&fake_state(&s_fake.inv)->buffers));
     fake_forget();
     CU_ASSERT_EQUAL(logger_buffer_flush(&s_fake.inv.cx, 0), 0);
     CU_ASSERT_STRING_EQUAL(fake_printed(), "");
@@ -170,7 +172,7 @@ static void fails_its_init_without_memory(void)
     fake_open(&s_fake);
     s_fake.init.room = 10;
     CU_ASSERT_EQUAL(logger_init(&s_fake.init.cx), PWT_ENOMEM);
-    CU_ASSERT_EQUAL(s_fake.init.failed, PWT_ENOMEM);
+    CU_ASSERT_EQUAL(s_fake.init.failure->code, PWT_ENOMEM);
     fake_close(&s_fake);
 }
 
@@ -186,7 +188,7 @@ static void gives_a_child_the_roots_context(void)
     CU_ASSERT_STRING_EQUAL(fake_printed(),
                            FAKE_HEAD "," FAKE_CONTEXT ",\"xray_trace_id\":\"" FAKE_TRACE "\"}\n");
     fake_join(&child, &s_fake.inv);
-    CU_ASSERT_PTR_NULL(atomic_load(&s_fake.inv.state.first_child));
+    CU_ASSERT_PTR_NULL(atomic_load(&fake_state(&s_fake.inv)->first_child));
     fake_close(&s_fake);
 }
 

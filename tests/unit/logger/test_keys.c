@@ -2,6 +2,7 @@
 /* keys.c: keys in the order in which they are printed, and the memory that they take. */
 #include "../run.h"
 #include "fake_host.h"
+#include "logger/keys.h"
 
 #include <stdio.h>
 

@@ -2,6 +2,7 @@
 /* level.c: names of levels, and which one the settings ask for. */
 #include "../run.h"
 #include "fake_host.h"
+#include "logger/level.h"
 
 static struct fake s_fake;
 

@@ -2,6 +2,7 @@
 /* line.c: a record as one line; its keys and their order. */
 #include "../run.h"
 #include "fake_host.h"
+#include "logger/calls.h"
 
 #include <stdio.h>
 

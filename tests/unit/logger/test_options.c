@@ -2,6 +2,7 @@
 /* options.c: settings by code. */
 #include "../run.h"
 #include "fake_host.h"
+#include "logger/settings.h"
 
 #include <stdio.h>
 

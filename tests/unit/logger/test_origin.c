@@ -2,6 +2,7 @@
 /* origin.c: the keys that say which invocation a line belongs to. */
 #include "../run.h"
 #include "fake_host.h"
+#include "logger/origin.h"
 
 static struct fake s_fake;
 
@@ -20,8 +21,8 @@ static void renders_the_context_once(void)
 {
     start();
     CU_ASSERT_TRUE(logger_origin_render(&s_fake.inv.cx));
-    check(s_fake.inv.state.context, "," FAKE_CONTEXT);
-    check(s_fake.inv.state.trace, ",\"xray_trace_id\":\"" FAKE_TRACE "\"");
+    check(fake_state(&s_fake.inv)->context, "," FAKE_CONTEXT);
+    check(fake_state(&s_fake.inv)->trace, ",\"xray_trace_id\":\"" FAKE_TRACE "\"");
     const uint32_t allocs = s_fake.inv.allocs;
     s_fake.inv.room = 0;
     CU_ASSERT_TRUE(logger_origin_render(&s_fake.inv.cx));
@@ -39,10 +40,11 @@ static void leaves_out_what_lambda_did_not_say(void)
     s_fake.inv.context.tenant_id = pwt_cstr("tenant \"7\"");
     s_fake.inv.context.trace_id = pwt_cstr("Parent=1;Sampled=0");
     CU_ASSERT_TRUE(logger_origin_render(&s_fake.inv.cx));
-    check(s_fake.inv.state.context, ",\"cold_start\":false,\"function_name\":\"\","
-                                    "\"function_request_id\":\"request-1\",\"tenant_id\":\"tenant "
-                                    "\\\"7\\\"\"");
-    CU_ASSERT_EQUAL(s_fake.inv.state.trace.len, 0);
+    check(fake_state(&s_fake.inv)->context,
+          ",\"cold_start\":false,\"function_name\":\"\","
+          "\"function_request_id\":\"request-1\",\"tenant_id\":\"tenant "
+          "\\\"7\\\"\"");
+    CU_ASSERT_EQUAL(fake_state(&s_fake.inv)->trace.len, 0);
     fake_close(&s_fake);
 }
 

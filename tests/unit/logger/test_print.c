@@ -2,6 +2,8 @@
 /* print.c: a record is printed, kept or dropped; lines of any length; lines that are cut. */
 #include "../run.h"
 #include "fake_host.h"
+#include "logger/calls.h"
+#include "logger/origin.h"
 
 #include <stdio.h>
 #include <stdlib.h>

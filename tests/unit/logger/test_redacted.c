@@ -2,6 +2,9 @@
 /* redacted.c: what the service redact makes of values, and what is printed where it fails. */
 #include "../run.h"
 #include "fake_host.h"
+#include "logger/calls.h"
+#include "logger/invocation.h"
+#include "logger/origin.h"
 
 static struct fake s_fake;
 

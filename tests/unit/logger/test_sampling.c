@@ -2,6 +2,9 @@
 /* sampling.c: which invocations are at DEBUG. */
 #include "../run.h"
 #include "fake_host.h"
+#include "logger/calls.h"
+#include "logger/invocation.h"
+#include "logger/sampling.h"
 
 #include <stdio.h>
 

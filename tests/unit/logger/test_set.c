@@ -2,6 +2,9 @@
 /* set.c: which loggers a scope uses, and who sees a change. */
 #include "../run.h"
 #include "fake_host.h"
+#include "logger/calls.h"
+#include "logger/invocation.h"
+#include "logger/set.h"
 
 static struct fake s_fake;
 
@@ -47,7 +50,7 @@ static void lets_two_workers_differ(void)
     inv = s_fake.inv;
     inv.cx.inv = &inv;
     inv.cx.worker = &other;
-    inv.cx.state = &inv.state;
+    inv.cx.state = fake_state(&inv);
     inv.root = &inv;
     inv.blocks = NULL;
     (void)fake_append(&s_fake.inv, PWT_KEYS_APPENDED, PWT_STR("who", "first"));
@@ -140,14 +143,13 @@ static void fails_to_fork_a_thread_without_memory(void)
 
     start();
     (void)fake_append(&s_fake.inv, PWT_KEYS_APPENDED, PWT_INT("a", 1));
-    memset(&thread, 0, sizeof(thread));
-    thread.cx = (struct pwt_cx){
-        .inv = &thread, .self = &s_fake.logger, .worker = &own, .state = &thread.state};
-    s_fake.inv.cx.child_state = &thread.state;
+    fake_inv_fork(&thread, &s_fake.inv, &own, sizeof(struct logger_state));
+    thread.room = 0;
     CU_ASSERT_EQUAL(logger_fork(&s_fake.inv.cx, &thread), PWT_ENOMEM);
-    CU_ASSERT_EQUAL(s_fake.inv.failed, PWT_ENOMEM);
-    CU_ASSERT_PTR_NULL(atomic_load(&s_fake.inv.state.first_child));
+    CU_ASSERT_EQUAL(s_fake.inv.failure->code, PWT_ENOMEM);
+    CU_ASSERT_PTR_NULL(atomic_load(&fake_state(&s_fake.inv)->first_child));
     CU_ASSERT_STRING_EQUAL(keys_of(&thread), ""); /* never its parent's memory */
+    fake_inv_close(&thread);
     fake_close(&s_fake);
 }
 

@@ -2,24 +2,9 @@
 /* settings.c: what follows from the settings. */
 #include "../run.h"
 #include "fake_host.h"
+#include "logger/zone.h"
 
 static struct fake s_fake;
-
-static void renders_members_with_a_comma_before_each(void)
-{
-    const struct pwt_field fields[] = {PWT_STR("a", "\""), PWT_NULL("n"), PWT_INT("b", 2)};
-    struct pwt_bytes members;
-
-    fake_open(&s_fake);
-    CU_ASSERT_TRUE(logger_members_render(&s_fake.init, fields, 3, &members));
-    CU_ASSERT_TRUE(pwt_bytes_equal(members, pwt_cstr(",\"a\":\"\\\"\",\"b\":2")));
-    CU_ASSERT_TRUE(logger_members_render(&s_fake.init, fields + 1, 1, &members));
-    CU_ASSERT_EQUAL(members.len, 0);
-    CU_ASSERT_PTR_NOT_NULL(members.ptr);
-    s_fake.init.room = 0;
-    CU_ASSERT_FALSE(logger_members_render(&s_fake.init, fields, 3, &members));
-    fake_close(&s_fake);
-}
 
 static void prepares_what_lines_begin_with(void)
 {
@@ -90,10 +75,6 @@ static void lets_every_line_through_where_some_are_kept(void)
 int main(void)
 {
     CU_TestInfo suite_0[] = {
-        {"renders_members_with_a_comma_before_each", renders_members_with_a_comma_before_each},
-        CU_TEST_INFO_NULL,
-    };
-    CU_TestInfo suite_1[] = {
         {"prepares_what_lines_begin_with", prepares_what_lines_begin_with},
         {"takes_the_zone_unless_utc_is_asked_for", takes_the_zone_unless_utc_is_asked_for},
         {"knows_the_forms_of_timestamps", knows_the_forms_of_timestamps},
@@ -102,8 +83,7 @@ int main(void)
         CU_TEST_INFO_NULL,
     };
     CU_SuiteInfo suites[] = {
-        {.pName = "logger_members_render", .pTests = suite_0},
-        {.pName = "logger_settings_apply", .pTests = suite_1},
+        {.pName = "logger_settings_apply", .pTests = suite_0},
         CU_SUITE_INFO_NULL,
     };
     return run_suites(suites);

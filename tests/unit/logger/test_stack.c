@@ -2,6 +2,7 @@
 /* stack.c: the calls on the stack as frames. */
 #include "../run.h"
 #include "fake_host.h"
+#include "logger/line.h"
 
 static void writes_frames_that_are_complete(void)
 {

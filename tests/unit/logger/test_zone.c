@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "../run.h"
 #include "fake_host.h"
+#include "logger/zone.h"
 
 #include <stdlib.h>
 #include <time.h>

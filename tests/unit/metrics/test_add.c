@@ -31,7 +31,7 @@ static void refused(int32_t code, int32_t expected)
 
     (void)snprintf(line, sizeof(line), "ERROR powertools: %s: ", pwt_metric_kind(expected));
     CU_ASSERT_EQUAL(code, expected);
-    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), line));
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_diag(), line));
 }
 
 static void takes_unit_value_and_resolution_as_text(void)
@@ -40,13 +40,13 @@ static void takes_unit_value_and_resolution_as_text(void)
     CU_ASSERT_EQUAL(add_text("a", "BytesPerSecond", "1e2", "1"), 0);
     CU_ASSERT_EQUAL(add_text("b", "None", " -0.5 ", "60"), 0);
     CU_ASSERT_EQUAL(add_text("c", "Count", "9007199254740993", NULL), 0);
-    const struct metrics_entry *entries = s_fake.inv.state.shared->entries;
+    const struct metrics_entry *entries = fake_state(&s_fake.inv)->shared->entries;
     CU_ASSERT_EQUAL(entries[0].unit, PWT_UNIT_BYTES_PER_SECOND | PWT_METRIC_HIGH_RESOLUTION);
     CU_ASSERT_EQUAL(entries[0].first, 100.0);
     CU_ASSERT_EQUAL(entries[1].unit, PWT_UNIT_NONE);
     CU_ASSERT_EQUAL(entries[1].first, -0.5);
     CU_ASSERT_EQUAL(entries[2].first, 9007199254740992.0);
-    CU_ASSERT_STRING_EQUAL(fake_diag(), "");
+    CU_ASSERT_STRING_EQUAL(fake_take_diag(), "");
     fake_end(&s_fake);
 }
 
@@ -66,7 +66,7 @@ static void refuses_text_that_is_wrong(void)
     refused(add_text("m", "count", "1", NULL), PWT_METRIC_EUNIT);
     refused(add_text("m", NULL, "1", NULL), PWT_METRIC_EUNIT);
     refused(add_text("", "Count", "1", NULL), PWT_METRIC_ENAME);
-    CU_ASSERT_FALSE(metrics_set_has_metrics(s_fake.inv.state.shared));
+    CU_ASSERT_FALSE(metrics_set_has_metrics(fake_state(&s_fake.inv)->shared));
     fake_end(&s_fake);
 }
 
@@ -77,7 +77,7 @@ static void refuses_a_record_that_lacks_members(void)
 
     fake_start(&s_fake);
     CU_ASSERT_EQUAL(metrics_add_record(&s_fake.inv, NULL, &record), PWT_EINVAL);
-    CU_ASSERT_PTR_NULL(s_fake.inv.state.shared);
+    CU_ASSERT_PTR_NULL(fake_state(&s_fake.inv)->shared);
     fake_end(&s_fake);
 }
 
@@ -91,9 +91,9 @@ static void tells_why_a_metric_is_refused(void)
     refused(metrics_add(&s_fake.inv, NULL, pwt_cstr("m"), PWT_UNIT_BYTES, 1), PWT_METRIC_ECHANGED);
     s_fake.inv.room = 0;
     CU_ASSERT_EQUAL(add("m", 2), PWT_ENOMEM);
-    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "metrics have no memory left for 'm'"));
-    CU_ASSERT_EQUAL(s_fake.inv.state.shared->count, 1);
-    CU_ASSERT_EQUAL(s_fake.inv.state.shared->entries[0].count, 1);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_diag(), "metrics have no memory left for 'm'"));
+    CU_ASSERT_EQUAL(fake_state(&s_fake.inv)->shared->count, 1);
+    CU_ASSERT_EQUAL(fake_state(&s_fake.inv)->shared->entries[0].count, 1);
     fake_end(&s_fake);
 }
 
@@ -107,15 +107,15 @@ static void prints_when_the_document_is_full(void)
         CU_ASSERT_EQUAL(add(name, 1), 0);
     }
     CU_ASSERT_EQUAL(add("m0", 2), 0);
-    CU_ASSERT_EQUAL(fake_pieces(), 0);
+    CU_ASSERT_EQUAL(fake_take_pieces(), 0);
     CU_ASSERT_EQUAL(add("m99", 1), 0);
-    CU_ASSERT_EQUAL(fake_pieces(), 1);
-    CU_ASSERT_FALSE(metrics_set_has_metrics(s_fake.inv.state.shared));
+    CU_ASSERT_EQUAL(fake_take_pieces(), 1);
+    CU_ASSERT_FALSE(metrics_set_has_metrics(fake_state(&s_fake.inv)->shared));
     for (uint32_t i = 0; i < 100; i++) {
-        CU_ASSERT_EQUAL(fake_pieces(), 0);
+        CU_ASSERT_EQUAL(fake_take_pieces(), 0);
         CU_ASSERT_EQUAL(add("m", i), 0);
     }
-    CU_ASSERT_EQUAL(fake_pieces(), 1);
+    CU_ASSERT_EQUAL(fake_take_pieces(), 1);
     fake_end(&s_fake);
 }
 
@@ -131,7 +131,7 @@ static void changes_nothing_where_a_full_document_may_not_go_out(void)
         (void)snprintf(name, sizeof(name), "m%u", i);
         CU_ASSERT_EQUAL(add(name, 1), 0);
     }
-    const struct metrics_set *set = s_fake.inv.state.shared;
+    const struct metrics_set *set = fake_state(&s_fake.inv)->shared;
     const uint64_t bytes = set->bytes;
     const uint64_t room = s_fake.inv.room;
     for (uint32_t i = 0; i < 1000; i++) {
@@ -139,7 +139,7 @@ static void changes_nothing_where_a_full_document_may_not_go_out(void)
     }
     CU_ASSERT_TRUE(set->count == 99 && set->bytes == bytes && s_fake.inv.room == room);
     CU_ASSERT_EQUAL(add("m99", 1), 0);
-    CU_ASSERT_EQUAL(fake_pieces(), 1);
+    CU_ASSERT_EQUAL(fake_take_pieces(), 1);
     fake_end(&s_fake);
     fake_start(&s_fake);
     for (uint32_t i = 0; i < 99; i++) {
@@ -149,8 +149,8 @@ static void changes_nothing_where_a_full_document_may_not_go_out(void)
     CU_ASSERT_EQUAL(metrics_add(&s_fake.inv, NULL, pwt_cstr("v"),
                                 PWT_UNIT_COUNT | PWT_METRIC_HIGH_RESOLUTION, 1),
                     PWT_ENOMEM);
-    CU_ASSERT_EQUAL(s_fake.inv.state.shared->entries[0].count, 99);
-    CU_ASSERT_EQUAL(s_fake.inv.state.shared->entries[0].unit, PWT_UNIT_COUNT);
+    CU_ASSERT_EQUAL(fake_state(&s_fake.inv)->shared->entries[0].count, 99);
+    CU_ASSERT_EQUAL(fake_state(&s_fake.inv)->shared->entries[0].unit, PWT_UNIT_COUNT);
     fake_end(&s_fake);
 }
 
@@ -164,7 +164,7 @@ static void tells_once_that_there_is_no_namespace(void)
         CU_ASSERT_EQUAL(add("v", i), i < 99 ? 0 : PWT_METRIC_ENAMESPACE);
     }
     metrics_end(&s_fake.inv.cx);
-    const char *text = fake_diag();
+    const char *text = fake_take_diag();
     CU_ASSERT_PTR_NOT_NULL_FATAL(strstr(text, told));
     CU_ASSERT_PTR_NULL(strstr(strstr(text, told) + 1, told));
     fake_end(&s_fake);
@@ -181,13 +181,13 @@ static void keeps_dimensions_and_metadata_for_the_next_document(void)
     for (uint32_t i = 0; i < 100; i++) {
         (void)add("m", i);
     }
-    (void)fake_printed();
+    (void)fake_take_printed();
     (void)add("n", 1);
     (void)metrics_flush(&s_fake.inv, NULL);
-    CU_ASSERT_PTR_NOT_NULL(strstr(fake_printed(), ",\"d\":\"1\",\"k\":2,\"n\":1}\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_printed(), ",\"d\":\"1\",\"k\":2,\"n\":1}\n"));
     (void)add("n", 1);
     (void)metrics_flush(&s_fake.inv, NULL);
-    CU_ASSERT_PTR_NOT_NULL(strstr(fake_printed(), "\"service\":\"orders\",\"n\":1}\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_printed(), "\"service\":\"orders\",\"n\":1}\n"));
     fake_end(&s_fake);
 }
 
@@ -201,7 +201,7 @@ static void takes_no_more_than_fits_while_it_may_not_print(void)
     }
     refused(add("m", 99), PWT_METRIC_ENAMESPACE);
     CU_ASSERT_EQUAL(add("m", 99), PWT_METRIC_ENAMESPACE);
-    CU_ASSERT_EQUAL(s_fake.inv.state.shared->entries[0].count, 99);
+    CU_ASSERT_EQUAL(fake_state(&s_fake.inv)->shared->entries[0].count, 99);
     fake_end(&s_fake);
 }
 
@@ -219,7 +219,7 @@ static void a_single_metric_stays_single(void)
     CU_ASSERT_EQUAL(metrics_add(&s_fake.inv, own, pwt_cstr("b"), PWT_UNIT_COUNT, 3), 0);
     CU_ASSERT_EQUAL(metrics_add_record(&s_fake.inv, own, &record), 0);
     CU_ASSERT_EQUAL(metrics_close(&s_fake.inv, own), 0);
-    CU_ASSERT_PTR_NOT_NULL(strstr(fake_printed(), "\"service\":\"orders\",\"a\":1}\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_printed(), "\"service\":\"orders\",\"a\":1}\n"));
     fake_end(&s_fake);
 }
 
@@ -231,8 +231,8 @@ static void refuses_metadata_in_the_documents_own_place(void)
 
     fake_start(&s_fake);
     CU_ASSERT_EQUAL(metrics_metadata(&s_fake.inv, NULL, fields, 2), 0);
-    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "WARN powertools: key-collision: "));
-    const struct metrics_list *metadata = &s_fake.inv.state.shared->metadata;
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_diag(), "WARN powertools: key-collision: "));
+    const struct metrics_list *metadata = &fake_state(&s_fake.inv)->shared->metadata;
     CU_ASSERT_TRUE(metadata->first && metadata->first == metadata->last);
     s_fake.inv.room = 0;
     CU_ASSERT_EQUAL(metrics_metadata(&s_fake.inv, NULL, fields, 2), PWT_ENOMEM);
@@ -244,12 +244,12 @@ static void takes_the_time_of_the_document(void)
     fake_start(&s_fake);
     (void)add("m", 1);
     CU_ASSERT_EQUAL(metrics_timestamp(&s_fake.inv, NULL, FAKE_NOW_MS - 1000), 0);
-    CU_ASSERT_STRING_EQUAL(fake_diag(), "");
+    CU_ASSERT_STRING_EQUAL(fake_take_diag(), "");
     (void)metrics_flush(&s_fake.inv, NULL);
-    CU_ASSERT_PTR_NOT_NULL(strstr(fake_printed(), "{\"Timestamp\":1666888062738,"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_printed(), "{\"Timestamp\":1666888062738,"));
     (void)add("m", 1);
     (void)metrics_flush(&s_fake.inv, NULL);
-    CU_ASSERT_PTR_NOT_NULL(strstr(fake_printed(), "{\"Timestamp\":" FAKE_TIME ","));
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_printed(), "{\"Timestamp\":" FAKE_TIME ","));
     fake_end(&s_fake);
 }
 
@@ -268,19 +268,19 @@ static void warns_of_times_that_cloudwatch_does_not_take(void)
         const int64_t time_ms = FAKE_NOW_MS + cases[i].offset_ms;
         s_fake.self.strict = 0;
         CU_ASSERT_EQUAL(metrics_timestamp(&s_fake.inv, NULL, time_ms), 0);
-        CU_ASSERT_EQUAL(s_fake.inv.state.shared->time_ms, time_ms);
-        const char *line = strstr(fake_diag(), "WARN powertools: timestamp-out-of-range: ");
+        CU_ASSERT_EQUAL(fake_state(&s_fake.inv)->shared->time_ms, time_ms);
+        const char *line = strstr(fake_take_diag(), "WARN powertools: timestamp-out-of-range: ");
         CU_ASSERT_EQUAL(line != NULL, cases[i].told);
         s_fake.self.strict = 1;
         CU_ASSERT_EQUAL(metrics_timestamp(&s_fake.inv, NULL, time_ms),
                         cases[i].told ? PWT_METRIC_ETIME : 0);
-        (void)fake_diag();
+        (void)fake_take_diag();
     }
     s_fake.self.strict = 0;
     CU_ASSERT_EQUAL(metrics_timestamp(&s_fake.inv, NULL, 0), 0);
-    CU_ASSERT_STRING_EQUAL(fake_diag(), "");
+    CU_ASSERT_STRING_EQUAL(fake_take_diag(), "");
     refused(metrics_timestamp(&s_fake.inv, NULL, -1), PWT_METRIC_ETIME);
-    CU_ASSERT_EQUAL(s_fake.inv.state.shared->time_ms, 0);
+    CU_ASSERT_EQUAL(fake_state(&s_fake.inv)->shared->time_ms, 0);
     fake_end(&s_fake);
 }
 

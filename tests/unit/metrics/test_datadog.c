@@ -43,7 +43,7 @@ static void set_default(const char *name, const char *value)
 static const char *flush(void)
 {
     CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), 0);
-    return fake_printed();
+    return fake_take_printed();
 }
 
 static void prints_a_line_for_each_value(void)
@@ -54,7 +54,7 @@ static void prints_a_line_for_each_value(void)
     CU_ASSERT_STRING_EQUAL(flush(),
                            "{\"m\":\"shop.orders\",\"v\":1,\"e\":1666888063,\"t\":[]}\n"
                            "{\"m\":\"shop.orders\",\"v\":2.5,\"e\":1666888063,\"t\":[]}\n");
-    CU_ASSERT_EQUAL(fake_pieces(), 2);
+    CU_ASSERT_EQUAL(fake_take_pieces(), 2);
     CU_ASSERT_EQUAL(add("later", 3), 0);
     CU_ASSERT_STRING_EQUAL(flush(), "{\"m\":\"shop.later\",\"v\":3,\"e\":1666888063,\"t\":[]}\n");
     fake_end(&s_fake);
@@ -83,7 +83,7 @@ static void lays_tags_over_the_default_ones(void)
         flush(),
         "{\"m\":\"shop.m\",\"v\":1,\"e\":1700000000,\"t\":[\"env:test\",\"team:x\"]}\n"
         "{\"m\":\"shop.m\",\"v\":1,\"e\":1666888063,\"t\":[\"env:prod\",\"team:x\",\"n:7\"]}\n");
-    CU_ASSERT_STRING_EQUAL(fake_diag(), "");
+    CU_ASSERT_STRING_EQUAL(fake_take_diag(), "");
     fake_end(&s_fake);
 }
 
@@ -95,7 +95,7 @@ static void refuses_names_that_datadog_does_not_take(void)
     begin("shop");
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         CU_ASSERT_EQUAL(add(wrong[i], 1), PWT_METRIC_ENAME);
-        CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "ERROR powertools: invalid-metric-name: "));
+        CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_diag(), "ERROR powertools: invalid-metric-name: "));
     }
     memset(text, 'n', sizeof(text) - 1);
     text[201] = '\0';
@@ -104,7 +104,7 @@ static void refuses_names_that_datadog_does_not_take(void)
     CU_ASSERT_EQUAL(add(text, 1), 0);
     CU_ASSERT_EQUAL(add("a.B_9", 1), 0);
     CU_ASSERT_EQUAL(add("m", NAN), PWT_METRIC_EVALUE);
-    CU_ASSERT_EQUAL(s_fake.inv.state.shared->points_count, 2);
+    CU_ASSERT_EQUAL(fake_state(&s_fake.inv)->shared->points_count, 2);
     fake_end(&s_fake);
 }
 
@@ -114,23 +114,23 @@ static void warns_of_tags_and_sends_them(void)
 
     begin("shop");
     CU_ASSERT_EQUAL(add_tagged("m", PWT_STR("1tag", "v"), 0), 0);
-    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "WARN powertools: invalid-tag: "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_diag(), "WARN powertools: invalid-tag: "));
     memset(text, 'x', sizeof(text) - 1);
     text[199] = '\0';
     CU_ASSERT_EQUAL(add_tagged("m", PWT_STR("t", text), 0), 0);
-    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "invalid-tag"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_diag(), "invalid-tag"));
     text[198] = '\0';
     CU_ASSERT_EQUAL(add_tagged("m", PWT_STR("t", text), 0), 0);
-    CU_ASSERT_STRING_EQUAL(fake_diag(), "");
+    CU_ASSERT_STRING_EQUAL(fake_take_diag(), "");
     set_default("", "v");
-    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "invalid-tag"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_diag(), "invalid-tag"));
     memset(text, '"', 198); /* escaped it is longer */
     CU_ASSERT_EQUAL(add_tagged("m", PWT_STR("t", text), 0), 0);
     for (size_t i = 0; i < 99; i++) {
         memcpy(text + 2 * i, "\xc3\xa9", 2);
     }
     CU_ASSERT_EQUAL(add_tagged("m", PWT_STR("\xc3\xa9-and-one-hundred-characters", text), 0), 0);
-    CU_ASSERT_STRING_EQUAL(fake_diag(), "");
+    CU_ASSERT_STRING_EQUAL(fake_take_diag(), "");
     CU_ASSERT_PTR_NOT_NULL(strstr(flush(), "\"1tag:v\""));
     fake_end(&s_fake);
 }
@@ -145,8 +145,9 @@ static void copies_a_point_with_its_tags(void)
     const struct pwt_field tag = PWT_STR("a", "1");
     const struct metrics_tags tags = {.fields = &tag, .count = 1, .time_s = 5};
     CU_ASSERT_EQUAL(datadog_add(metrics_set_of(&scope, NULL), &scope, pwt_cstr("m"), 2, &tags), 0);
-    CU_ASSERT_EQUAL(datadog_copy(metrics_set_of(&s_fake.inv, NULL), scope.state.shared->points), 0);
-    fake_free(&scope);
+    CU_ASSERT_EQUAL(
+        datadog_copy(metrics_set_of(&s_fake.inv, NULL), fake_state(&scope)->shared->points), 0);
+    fake_inv_close(&scope);
     CU_ASSERT_STRING_EQUAL(flush(), "{\"m\":\"shop.m\",\"v\":2,\"e\":5,\"t\":[\"a:1\"]}\n");
     fake_end(&s_fake);
 }
@@ -159,7 +160,7 @@ static void never_takes_more_bytes_than_it_says(void)
         CU_ASSERT_EQUAL(add_tagged("name", PWT_STR("tag\"\x01", "\x01\x02"), INT64_MIN), 0);
         CU_ASSERT_EQUAL(add("name", -1.7976931348623157e308), 0);
     }
-    const struct metrics_set *set = s_fake.inv.state.shared;
+    const struct metrics_set *set = fake_state(&s_fake.inv)->shared;
     char *out = malloc(datadog_bytes(set)); /* a sanitizer sees its end */
     CU_ASSERT_TRUE(datadog_render(set, out) <= datadog_bytes(set));
     free(out);
@@ -172,10 +173,11 @@ static void changes_nothing_without_memory(void)
     CU_ASSERT_EQUAL(add("m", 1), 0);
     s_fake.inv.room = 0;
     CU_ASSERT_EQUAL(add("m", 2), PWT_ENOMEM);
-    CU_ASSERT_EQUAL(s_fake.inv.state.shared->points_count, 1);
-    CU_ASSERT_EQUAL(datadog_copy(s_fake.inv.state.shared, s_fake.inv.state.shared->points),
-                    PWT_ENOMEM);
-    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "metrics have no memory left for 'm'"));
+    CU_ASSERT_EQUAL(fake_state(&s_fake.inv)->shared->points_count, 1);
+    CU_ASSERT_EQUAL(
+        datadog_copy(fake_state(&s_fake.inv)->shared, fake_state(&s_fake.inv)->shared->points),
+        PWT_ENOMEM);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_diag(), "metrics have no memory left for 'm'"));
     fake_end(&s_fake);
 }
 

@@ -64,13 +64,13 @@ static void stay_until_the_flush_when_cleared(void)
         CU_ASSERT_EQUAL(metrics_defaults_clear(&s_fake.inv, NULL), 0);
         CU_ASSERT_EQUAL(put(&s_fake.inv, NULL, "c", "3"), 0);
         CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), 0);
-        const char *text = fake_printed();
+        const char *text = fake_take_printed();
         CU_ASSERT_PTR_NOT_NULL(strstr(text, sets == 0 ? "[[\"service\",\"c\",\"a\",\"b\"]]"
                                                       : "[[\"service\",\"c\",\"f\",\"a\",\"b\"]]"));
         CU_ASSERT_PTR_NOT_NULL(strstr(text, sets == 0 ? "\"a\":\"mine\"" : "\"a\":\"1\""));
         CU_ASSERT_EQUAL(metrics_add(&s_fake.inv, NULL, pwt_cstr("m"), PWT_UNIT_COUNT, 1), 0);
         CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), 0);
-        CU_ASSERT_PTR_NOT_NULL(strstr(fake_printed(), "[[\"service\",\"c\"]]"));
+        CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_printed(), "[[\"service\",\"c\"]]"));
         fake_end(&s_fake);
     }
 }
@@ -117,7 +117,7 @@ static void of_a_thread_begin_as_the_workers(void)
     CU_ASSERT_STRING_EQUAL(of(&copy), "\"a\":\"1\"\"b\":\"2\"");
     CU_ASSERT_STRING_EQUAL(of(&s_fake.worker), "\"a\":\"1\"");
     CU_ASSERT_PTR_NULL(copy.blocks[0]);
-    fake_free(&scope);
+    fake_inv_close(&scope);
     fake_end(&s_fake);
 }
 
@@ -133,7 +133,7 @@ static void of_metrics_of_ones_own_are_apart(void)
     for (uint32_t i = 0; i < 2; i++) { /* they stay after a flush */
         CU_ASSERT_EQUAL(metrics_add(&s_fake.inv, own, pwt_cstr("m"), PWT_UNIT_COUNT, 1), 0);
         CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, own), 0);
-        CU_ASSERT_PTR_NOT_NULL(strstr(fake_printed(), "\"a\":\"1\""));
+        CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_printed(), "\"a\":\"1\""));
     }
     fake_end(&s_fake);
 }
@@ -160,7 +160,7 @@ static void leave_out_what_is_no_dimension(void)
 {
     fake_start(&s_fake);
     CU_ASSERT_EQUAL(put(&s_fake.inv, NULL, "a", ""), 0);
-    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "invalid-dimension"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_diag(), "invalid-dimension"));
     CU_ASSERT_STRING_EQUAL(of(&s_fake.worker), "");
     s_fake.self.strict = 1;
     CU_ASSERT_EQUAL(put(&s_fake.inv, NULL, "a", ""), PWT_METRIC_EDIMENSION);

@@ -37,7 +37,7 @@ static uint32_t count_of(const struct metrics_list *list)
 
 static uint32_t main_count(void)
 {
-    return count_of(&s_fake.inv.state.shared->own);
+    return count_of(&fake_state(&s_fake.inv)->shared->own);
 }
 
 static void skips_what_is_empty_or_too_long(void)
@@ -54,13 +54,13 @@ static void skips_what_is_empty_or_too_long(void)
     fake_start(&s_fake);
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         CU_ASSERT_EQUAL(dimension(wrong[i][0], wrong[i][1]), 0);
-        CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "WARN powertools: invalid-dimension: "));
+        CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_diag(), "WARN powertools: invalid-dimension: "));
     }
     CU_ASSERT_EQUAL(main_count(), 0);
     name[250] = value[1024] = '\0';
     CU_ASSERT_EQUAL(dimension(name, value), 0);
     CU_ASSERT_EQUAL(dimension("\xc3\xa9 x", "\xe4\xb8\xad\n"), 0);
-    CU_ASSERT_STRING_EQUAL(fake_diag(), "");
+    CU_ASSERT_STRING_EQUAL(fake_take_diag(), "");
     CU_ASSERT_EQUAL(main_count(), 2);
     fake_end(&s_fake);
 }
@@ -74,7 +74,7 @@ static void strict_refuses_what_cloudwatch_may_not_take(void)
     s_fake.self.strict = 1;
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         CU_ASSERT_EQUAL(dimension(wrong[i][0], wrong[i][1]), PWT_METRIC_EDIMENSION);
-        CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "ERROR powertools: invalid-dimension: "));
+        CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_diag(), "ERROR powertools: invalid-dimension: "));
     }
     CU_ASSERT_EQUAL(main_count(), 0);
     CU_ASSERT_EQUAL(dimension("a:b", "~!"), 0);
@@ -86,7 +86,7 @@ static void takes_29_beside_service(void)
     fake_start(&s_fake);
     CU_ASSERT_EQUAL(metrics_dimensions(&s_fake.inv, NULL, many(29), 29), 0);
     CU_ASSERT_EQUAL(dimension("one-more", "v"), PWT_METRIC_EMANY);
-    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "ERROR powertools: too-many-dimensions: "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_diag(), "ERROR powertools: too-many-dimensions: "));
     CU_ASSERT_EQUAL(dimension("d7", "again"), 0);
     CU_ASSERT_EQUAL(dimension("service", "other"), 0);
     CU_ASSERT_EQUAL(main_count(), 30);
@@ -99,8 +99,8 @@ static void refuses_more_as_a_whole(void)
     CU_ASSERT_EQUAL(metrics_dimensions(&s_fake.inv, NULL, many(30), 30), PWT_METRIC_EMANY);
     CU_ASSERT_EQUAL(metrics_dimension_set(&s_fake.inv, NULL, many(30), 30), PWT_METRIC_EMANY);
     CU_ASSERT_EQUAL(main_count(), 0);
-    CU_ASSERT_PTR_NULL(s_fake.inv.state.shared->further);
-    CU_ASSERT_PTR_NULL(s_fake.inv.state.shared->dimensions.first);
+    CU_ASSERT_PTR_NULL(fake_state(&s_fake.inv)->shared->further);
+    CU_ASSERT_PTR_NULL(fake_state(&s_fake.inv)->shared->dimensions.first);
     fake_end(&s_fake);
 }
 
@@ -125,7 +125,7 @@ static void opens_no_set_without_dimensions(void)
     fake_start(&s_fake);
     CU_ASSERT_EQUAL(metrics_dimension_set(&s_fake.inv, NULL, &empty, 1), 0);
     CU_ASSERT_EQUAL(metrics_dimension_set(&s_fake.inv, NULL, NULL, 0), 0);
-    CU_ASSERT_PTR_NULL(s_fake.inv.state.shared->further);
+    CU_ASSERT_PTR_NULL(fake_state(&s_fake.inv)->shared->further);
     fake_end(&s_fake);
 }
 
@@ -137,10 +137,10 @@ static void tells_of_two_values_in_different_sets(void)
     fake_start(&s_fake);
     CU_ASSERT_EQUAL(metrics_dimension_set(&s_fake.inv, NULL, &first, 1), 0);
     CU_ASSERT_EQUAL(metrics_dimension_set(&s_fake.inv, NULL, &first, 1), 0);
-    CU_ASSERT_STRING_EQUAL(fake_diag(), "");
+    CU_ASSERT_STRING_EQUAL(fake_take_diag(), "");
     CU_ASSERT_EQUAL(metrics_dimension_set(&s_fake.inv, NULL, &second, 1), 0);
-    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "WARN powertools: dimension-overwritten: "));
-    const struct metrics_node *node = s_fake.inv.state.shared->dimensions.first;
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_diag(), "WARN powertools: dimension-overwritten: "));
+    const struct metrics_node *node = fake_state(&s_fake.inv)->shared->dimensions.first;
     const struct metrics_label *label = node->label;
     CU_ASSERT_EQUAL(memcmp(label->text, "\"a\":\"2\"", 7), 0);
     fake_end(&s_fake);
@@ -158,9 +158,9 @@ static void tells_of_a_main_set_that_overwrites_a_further_one(void)
     for (size_t i = 0; i < 3; i++) {
         CU_ASSERT_EQUAL(metrics_dimensions(&s_fake.inv, NULL, &values[i], 1), 0);
     }
-    CU_ASSERT_STRING_EQUAL(fake_diag(), "");
+    CU_ASSERT_STRING_EQUAL(fake_take_diag(), "");
     CU_ASSERT_EQUAL(metrics_dimensions(&s_fake.inv, NULL, &other, 1), 0);
-    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "WARN powertools: dimension-overwritten: "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_diag(), "WARN powertools: dimension-overwritten: "));
     fake_end(&s_fake);
 }
 
@@ -174,7 +174,7 @@ static void changes_nothing_without_memory(void)
     CU_ASSERT_EQUAL(dimension("a", "1"), PWT_ENOMEM);
     CU_ASSERT_EQUAL(metrics_dimension_set(&s_fake.inv, NULL, &field, 1), PWT_ENOMEM);
     CU_ASSERT_EQUAL(main_count(), 0);
-    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "metrics have no memory left for 'a'"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_diag(), "metrics have no memory left for 'a'"));
     fake_end(&s_fake);
 }
 

@@ -38,7 +38,7 @@ static void metadata(struct pwt_field field)
 static const char *flush(void)
 {
     CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), 0);
-    return fake_printed();
+    return fake_take_printed();
 }
 
 #define METRIC "{\"Name\":\"m\",\"Unit\":\"Count\"}"
@@ -57,7 +57,7 @@ static void prints_values_units_and_resolutions(void)
         "\"Unit\":\"Milliseconds\",\"StorageResolution\":1},{\"Name\":\"c with a long "
         "name\",\"Unit\":\"Kilobytes/Second\"}]}]},\"service\":\"orders\",\"a\":[1,-0.5],"
         "\"b\":0.1,\"c with a long name\":1e+300}\n");
-    CU_ASSERT_EQUAL(fake_pieces(), 1);
+    CU_ASSERT_EQUAL(fake_take_pieces(), 1);
     fake_end(&s_fake);
 }
 
@@ -134,22 +134,22 @@ static void finds_names_that_meet(void)
     for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
         fake_start(&s_fake);
         add("meets", PWT_UNIT_COUNT, 1);
-        CU_ASSERT_FALSE(emf_collides(s_fake.inv.state.shared, NULL, &name));
+        CU_ASSERT_FALSE(emf_collides(fake_state(&s_fake.inv)->shared, NULL, &name));
         ways[i]("meets", "1");
-        CU_ASSERT_TRUE(emf_collides(s_fake.inv.state.shared, NULL, &name));
+        CU_ASSERT_TRUE(emf_collides(fake_state(&s_fake.inv)->shared, NULL, &name));
         CU_ASSERT_TRUE(pwt_bytes_equal(name, pwt_cstr("\"meets\"")));
         fake_end(&s_fake);
     }
     fake_start(&s_fake);
     add("_aws", PWT_UNIT_COUNT, 1);
-    CU_ASSERT_TRUE(emf_collides(s_fake.inv.state.shared, NULL, &name));
+    CU_ASSERT_TRUE(emf_collides(fake_state(&s_fake.inv)->shared, NULL, &name));
     (void)metrics_clear(&s_fake.inv, NULL);
     add("service", PWT_UNIT_COUNT, 1);
-    CU_ASSERT_TRUE(emf_collides(s_fake.inv.state.shared, NULL, &name));
+    CU_ASSERT_TRUE(emf_collides(fake_state(&s_fake.inv)->shared, NULL, &name));
     (void)metrics_clear(&s_fake.inv, NULL);
     add("k\"", PWT_UNIT_COUNT, 1);
     metadata(PWT_NULL("k\""));
-    CU_ASSERT_TRUE(emf_collides(s_fake.inv.state.shared, NULL, &name));
+    CU_ASSERT_TRUE(emf_collides(fake_state(&s_fake.inv)->shared, NULL, &name));
     fake_end(&s_fake);
 }
 
@@ -190,7 +190,7 @@ static void stays_below_the_limit_of_a_log_event(void)
     metadata(PWT_STR("blob", blob));
     add_large(99);
     const char *text = flush();
-    CU_ASSERT_EQUAL(fake_pieces(), 2);
+    CU_ASSERT_EQUAL(fake_take_pieces(), 2);
     CU_ASSERT_TRUE(longest_line(text) < METRICS_DOCUMENT_MAX_BYTES);
     CU_ASSERT_TRUE(longest_line(text) > METRICS_DOCUMENT_MAX_BYTES / 2);
     fake_end(&s_fake);
@@ -200,9 +200,9 @@ static void prints_in_one_document_what_fits(void)
 {
     fake_start(&s_fake);
     add_large(90); /* the estimate is above the limit, the text is not */
-    CU_ASSERT_TRUE(emf_bytes(s_fake.inv.state.shared, 0) > METRICS_DOCUMENT_MAX_BYTES);
+    CU_ASSERT_TRUE(emf_bytes(fake_state(&s_fake.inv)->shared, 0) > METRICS_DOCUMENT_MAX_BYTES);
     const char *text = flush();
-    CU_ASSERT_EQUAL(fake_pieces(), 1);
+    CU_ASSERT_EQUAL(fake_take_pieces(), 1);
     CU_ASSERT_TRUE(longest_line(text) < METRICS_DOCUMENT_MAX_BYTES);
     fake_end(&s_fake);
 }
@@ -217,7 +217,7 @@ static void leaves_metadata_out_that_leaves_no_room(void)
     add("m", PWT_UNIT_COUNT, 1);
     CU_ASSERT_STRING_EQUAL(flush(),
                            FAKE_HEAD "[[\"service\"]" AFTER ",\"service\":\"orders\",\"m\":1}\n");
-    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "WARN powertools: metadata-too-large: "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_diag(), "WARN powertools: metadata-too-large: "));
     fake_end(&s_fake);
 }
 
@@ -238,7 +238,7 @@ static void never_takes_more_bytes_than_it_says(void)
         add(name, PWT_UNIT_KILOBYTES_PER_SECOND | PWT_METRIC_HIGH_RESOLUTION,
             -1.7976931348623157e308);
     }
-    const struct metrics_set *set = s_fake.inv.state.shared;
+    const struct metrics_set *set = fake_state(&s_fake.inv)->shared;
     char *out = malloc(emf_bytes(set, 0)); /* a sanitizer sees its end */
     CU_ASSERT_TRUE(emf_render(set, out) <= emf_bytes(set, 0));
     free(out);

@@ -29,11 +29,11 @@ static void prints_and_forgets(void)
     CU_ASSERT_EQUAL(metrics_dimension_set(&s_fake.inv, NULL, &field, 1), 0);
     CU_ASSERT_EQUAL(metrics_metadata(&s_fake.inv, NULL, &field, 1), 0);
     CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), 0);
-    CU_ASSERT_EQUAL(fake_pieces(), 1);
-    (void)fake_printed();
+    CU_ASSERT_EQUAL(fake_take_pieces(), 1);
+    (void)fake_take_printed();
     add("n");
     CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), 0);
-    CU_ASSERT_STRING_EQUAL(fake_printed(),
+    CU_ASSERT_STRING_EQUAL(fake_take_printed(),
                            FAKE_HEAD "[[\"service\"]],\"Metrics\":[{\"Name\":\"n\",\"Unit\":"
                                      "\"Count\"}]}]},\"service\":\"orders\",\"n\":1}\n");
     fake_end(&s_fake);
@@ -46,10 +46,28 @@ static void warns_when_there_is_nothing(void)
     fake_start(&s_fake);
     CU_ASSERT_EQUAL(metrics_metadata(&s_fake.inv, NULL, &field, 1), 0);
     CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), 0);
-    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "WARN powertools: no-metrics: "));
-    CU_ASSERT_EQUAL(fake_pieces(), 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_diag(), "WARN powertools: no-metrics: "));
+    CU_ASSERT_EQUAL(fake_take_pieces(), 0);
     CU_ASSERT_EQUAL(metrics_close(&s_fake.inv, open_own("Own")), 0);
-    CU_ASSERT_STRING_EQUAL(fake_diag(), "");
+    CU_ASSERT_STRING_EQUAL(fake_take_diag(), "");
+    fake_end(&s_fake);
+}
+
+static void fails_when_there_is_nothing_where_asked_to(void)
+{
+    const struct pwt_field field = PWT_STR("k", "v");
+
+    fake_start(&s_fake);
+    s_fake.self.raise_on_empty = 1;
+    CU_ASSERT_EQUAL(metrics_metadata(&s_fake.inv, NULL, &field, 1), 0);
+    CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), PWT_METRIC_EEMPTY);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_diag(), "ERROR powertools: no-metrics: "));
+    CU_ASSERT_EQUAL(s_fake.inv.outcome.kind, PWT_OUTCOME_NONE); /* the handler decides */
+    CU_ASSERT_PTR_NULL(fake_state(&s_fake.inv)->shared->metadata.first);
+    CU_ASSERT_EQUAL(metrics_add(&s_fake.inv, NULL, pwt_cstr("m"), PWT_UNIT_COUNT, 1), 0);
+    CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), 0);
+    CU_ASSERT_STRING_EQUAL(fake_take_diag(), "");
+    CU_ASSERT_EQUAL(fake_take_pieces(), 1);
     fake_end(&s_fake);
 }
 
@@ -62,15 +80,15 @@ static void keeps_what_may_not_be_printed(void)
     CU_ASSERT_EQUAL(metrics_dimensions(&s_fake.inv, NULL, &field, 1), 0);
     for (uint32_t i = 0; i < 2; i++) {
         CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), PWT_METRIC_ECOLLISION);
-        CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "ERROR powertools: key-collision: "));
+        CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_diag(), "ERROR powertools: key-collision: "));
     }
     s_fake.self.shared.space = pwt_bytes_make(NULL, 0);
     for (uint32_t i = 0; i < 2; i++) {
         CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), PWT_METRIC_ENAMESPACE);
-        CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "ERROR powertools: no-namespace: "));
+        CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_diag(), "ERROR powertools: no-namespace: "));
     }
-    CU_ASSERT_TRUE(metrics_set_has_metrics(s_fake.inv.state.shared));
-    CU_ASSERT_EQUAL(fake_pieces(), 0);
+    CU_ASSERT_TRUE(metrics_set_has_metrics(fake_state(&s_fake.inv)->shared));
+    CU_ASSERT_EQUAL(fake_take_pieces(), 0);
     fake_end(&s_fake);
 }
 
@@ -94,8 +112,8 @@ static void warns_of_metadata_that_gives_way(void)
     CU_ASSERT_EQUAL(metrics_dimensions(&s_fake.inv, NULL, &field, 1), 0);
     CU_ASSERT_EQUAL(metrics_metadata(&s_fake.inv, NULL, &field, 1), 0);
     CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), 0);
-    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "WARN powertools: key-collision: "));
-    CU_ASSERT_EQUAL(fake_pieces(), 1);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_diag(), "WARN powertools: key-collision: "));
+    CU_ASSERT_EQUAL(fake_take_pieces(), 1);
     fake_end(&s_fake);
 }
 
@@ -112,7 +130,7 @@ static void clear_forgets_everything_but_default_dimensions(void)
     add("n");
     CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), 0);
     CU_ASSERT_STRING_EQUAL(
-        fake_printed(),
+        fake_take_printed(),
         FAKE_HEAD "[[\"service\",\"d\"]],\"Metrics\":[{\"Name\":\"n\",\"Unit\":\"Count\"}]}]},"
                   "\"service\":\"orders\",\"d\":\"1\",\"n\":1}\n");
     fake_end(&s_fake);
@@ -126,9 +144,9 @@ static void prints_nothing_when_it_is_switched_off(void)
     s_fake.self.shared.space = pwt_bytes_make(NULL, 0);
     add("m");
     CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), 0);
-    CU_ASSERT_EQUAL(fake_pieces(), 0);
-    CU_ASSERT_FALSE(metrics_set_has_metrics(s_fake.inv.state.shared));
-    CU_ASSERT_STRING_EQUAL(fake_diag(), "");
+    CU_ASSERT_EQUAL(fake_take_pieces(), 0);
+    CU_ASSERT_FALSE(metrics_set_has_metrics(fake_state(&s_fake.inv)->shared));
+    CU_ASSERT_STRING_EQUAL(fake_take_diag(), "");
     fake_end(&s_fake);
 }
 
@@ -141,23 +159,23 @@ static void checks_what_is_switched_off(void)
     add("m");
     CU_ASSERT_EQUAL(metrics_metadata(&s_fake.inv, NULL, &field, 1), 0);
     CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), PWT_METRIC_ECOLLISION);
-    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "stays until pwt_metrics_clear"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_diag(), "stays until pwt_metrics_clear"));
     (void)metrics_clear(&s_fake.inv, NULL);
     s_fake.self.shared.space = pwt_bytes_make(NULL, 0);
     add("m");
     CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), PWT_METRIC_ENAMESPACE);
-    CU_ASSERT_EQUAL(fake_pieces(), 0);
+    CU_ASSERT_EQUAL(fake_take_pieces(), 0);
     fake_end(&s_fake);
 }
 
 static void goes_on_when_nobody_takes_what_it_prints(void)
 {
     fake_start(&s_fake);
-    fake_break_output();
+    fake_output_fails(PWT_EIO);
     for (uint32_t i = 0; i < 2; i++) {
         add("m");
         CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), 0);
-        CU_ASSERT_FALSE(metrics_set_has_metrics(s_fake.inv.state.shared));
+        CU_ASSERT_FALSE(metrics_set_has_metrics(fake_state(&s_fake.inv)->shared));
     }
     fake_end(&s_fake);
 }
@@ -189,7 +207,7 @@ static void keeps_what_there_is_no_memory_to_render(void)
     CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), PWT_ENOMEM);
     s_fake.inv.room = room;
     CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), 0);
-    CU_ASSERT_EQUAL(fake_pieces(), 1);
+    CU_ASSERT_EQUAL(fake_take_pieces(), 1);
     fake_end(&s_fake);
 }
 
@@ -198,6 +216,7 @@ int main(void)
     CU_TestInfo flush[] = {
         {"prints_and_forgets", prints_and_forgets},
         {"warns_when_there_is_nothing", warns_when_there_is_nothing},
+        {"fails_when_there_is_nothing_where_asked_to", fails_when_there_is_nothing_where_asked_to},
         {"keeps_what_may_not_be_printed", keeps_what_may_not_be_printed},
         {"close_gives_up_what_may_not_be_printed", close_gives_up_what_may_not_be_printed},
         {"warns_of_metadata_that_gives_way", warns_of_metadata_that_gives_way},

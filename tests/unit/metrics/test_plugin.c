@@ -68,9 +68,9 @@ static void prints_metrics_from_start_to_end(void)
     CU_ASSERT_EQUAL(pwt_plugin_v1.before(&s_fake.inv.cx), 0);
     CU_ASSERT_EQUAL(service()->add(&s_fake.inv, NULL, pwt_cstr("m"), PWT_UNIT_COUNT, 1), 0);
     CU_ASSERT_EQUAL(pwt_plugin_v1.after(&s_fake.inv.cx), 0);
-    CU_ASSERT_EQUAL(fake_pieces(), 0);
+    CU_ASSERT_EQUAL(fake_take_pieces(), 0);
     pwt_plugin_v1.settled(&s_fake.inv.cx);
-    CU_ASSERT_STRING_EQUAL(fake_printed(),
+    CU_ASSERT_STRING_EQUAL(fake_take_printed(),
                            FAKE_HEAD "[[\"service\"]],\"Metrics\":[{\"Name\":\"m\",\"Unit\":"
                                      "\"Count\"}]}]},\"service\":\"orders\",\"m\":1}\n");
     pwt_plugin_v1.shutdown(&s_fake.inv.cx);
@@ -86,13 +86,12 @@ static void forks_joins_and_says_last_words(void)
     fake_start(&s_fake);
     CU_ASSERT_EQUAL_FATAL(pipe(fds), 0);
     fake_child(&child, &s_fake.inv);
-    s_fake.inv.cx.child_state = &child.state;
     CU_ASSERT_EQUAL(pwt_plugin_v1.fork(&s_fake.inv.cx, &child), 0);
     CU_ASSERT_EQUAL(service()->add(&child, NULL, pwt_cstr("m"), PWT_UNIT_COUNT, 1), 0);
     pwt_plugin_v1.join(&s_fake.inv.cx, &child);
     pwt_plugin_v1.last_words(&s_fake.inv.cx, fds[1]);
     CU_ASSERT_TRUE(read(fds[0], text, sizeof(text)) > 0);
-    fake_free(&child);
+    fake_inv_close(&child);
     (void)close(fds[0]);
     (void)close(fds[1]);
     fake_end(&s_fake);
@@ -103,8 +102,8 @@ static void does_without_metrics_what_it_does_with_them(void)
     fake_start(&s_fake);
     pwt_plugin_v1.settled(&s_fake.inv.cx); /* `before` never ran */
     pwt_plugin_v1.last_words(&s_fake.inv.cx, -1);
-    CU_ASSERT_EQUAL(fake_pieces(), 0);
-    CU_ASSERT_STRING_EQUAL(fake_diag(), "");
+    CU_ASSERT_EQUAL(fake_take_pieces(), 0);
+    CU_ASSERT_STRING_EQUAL(fake_take_diag(), "");
     fake_end(&s_fake);
 }
 

@@ -63,7 +63,7 @@ static void last_words_say_what_is_there_once(void)
     say(set);
     CU_ASSERT_STRING_EQUAL(said(), "");
     CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), 0);
-    CU_ASSERT_STRING_EQUAL(fake_printed(), "");
+    CU_ASSERT_STRING_EQUAL(fake_take_printed(), "");
     end();
 }
 
@@ -77,7 +77,7 @@ static void a_flush_says_what_came_later(void)
     add("n", 3);
     CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), 0);
     CU_ASSERT_STRING_EQUAL(
-        fake_printed(), FAKE_HEAD
+        fake_take_printed(), FAKE_HEAD
         "[[\"service\"]],\"Metrics\":[{\"Name\":\"m\",\"Unit\":\"Count\"},{\"Name\":\"n\","
         "\"Unit\":\"Count\"}]}]},\"service\":\"orders\",\"m\":2,\"n\":3}\n");
     end();
@@ -92,10 +92,10 @@ static void a_flush_that_is_interrupted_renders_again(void)
     fake_interrupt(say, set);
     CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), 0);
     CU_ASSERT_STRING_EQUAL(said(), ONE("m", "1"));
-    CU_ASSERT_STRING_EQUAL(fake_printed(), "");
+    CU_ASSERT_STRING_EQUAL(fake_take_printed(), "");
     add("m", 2);
     CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), 0);
-    CU_ASSERT_STRING_EQUAL(fake_printed(), ONE("m", "2"));
+    CU_ASSERT_STRING_EQUAL(fake_take_printed(), ONE("m", "2"));
     end();
 }
 
@@ -108,7 +108,7 @@ static void a_write_that_is_interrupted_is_left_alone(void)
     fake_interrupt(say, set);
     metrics_print(set, &s_fake.inv);
     CU_ASSERT_STRING_EQUAL(said(), "");
-    CU_ASSERT_STRING_EQUAL(fake_printed(), ONE("m", "1"));
+    CU_ASSERT_STRING_EQUAL(fake_take_printed(), ONE("m", "1"));
     end();
 }
 
@@ -123,7 +123,7 @@ static void last_words_take_what_was_rendered(void)
     say(set);
     CU_ASSERT_STRING_EQUAL(said(), "");
     metrics_print(set, &s_fake.inv);
-    CU_ASSERT_STRING_EQUAL(fake_printed(), "");
+    CU_ASSERT_STRING_EQUAL(fake_take_printed(), "");
     end();
 }
 
@@ -134,7 +134,7 @@ static void says_nothing_after_the_flush(void)
     add("m", 1);
     CU_ASSERT_EQUAL(metrics_render(set, &s_fake.inv), 0);
     metrics_print(set, &s_fake.inv);
-    CU_ASSERT_STRING_EQUAL(fake_printed(), ONE("m", "1"));
+    CU_ASSERT_STRING_EQUAL(fake_take_printed(), ONE("m", "1"));
     say(set);
     CU_ASSERT_STRING_EQUAL(said(), "");
     end();
@@ -210,7 +210,7 @@ static void says_what_was_there_when_it_began(void)
         FAKE_HEAD "[[\"service\",\"d\"]],\"Metrics\":[{\"Name\":\"m\",\"Unit\":\"Count\"}]}]},"
                   "\"service\":\"orders\",\"d\":\"1\",\"early\":1,\"m\":1}\n");
     CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), 0);
-    CU_ASSERT_PTR_NOT_NULL(strstr(fake_printed(), ",\"m\":2,\"n\":3}\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_printed(), ",\"m\":2,\"n\":3}\n"));
     end();
 }
 
@@ -249,7 +249,7 @@ static void defaults_wait_until_all_is_said(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(said(), ",\"default\":\"old\",\"m\":1}\n"));
     add("m", 2);
     CU_ASSERT_EQUAL(metrics_flush(&s_fake.inv, NULL), 0);
-    CU_ASSERT_PTR_NOT_NULL(strstr(fake_printed(), ",\"default\":\"late\",\"m\":2}\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_printed(), ",\"default\":\"late\",\"m\":2}\n"));
     end();
 }
 

@@ -11,8 +11,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static int64_t s_now_ns;
-static char s_diag[4096];
 static int s_socket = -1;
 static char s_address[32];
 static char s_datagram[TRACER_DATAGRAM_MAX + 1];
@@ -20,119 +18,6 @@ static struct json_object *s_document;
 static uint32_t s_wants;
 static bool s_redact_fails;
 static struct pwt_inv s_scope;
-
-/* ---- the host's functions ---- */
-
-static const struct pwt_context *fake_inv_context(struct pwt_inv *inv)
-{
-    return &inv->root->context;
-}
-
-static struct pwt_bytes fake_inv_event(struct pwt_inv *inv)
-{
-    return inv->event;
-}
-
-static const struct pwt_outcome *fake_inv_outcome(struct pwt_inv *inv)
-{
-    return &inv->outcome;
-}
-
-static struct pwt_inv *fake_inv_root(struct pwt_inv *inv)
-{
-    return inv->root;
-}
-
-static void *fake_inv_alloc(struct pwt_inv *inv, uint64_t size)
-{
-    inv->allocs++;
-    if (size > inv->room) {
-        return NULL;
-    }
-    inv->room -= size;
-    void **block = malloc(16 + size);
-    if (!block) {
-        return NULL;
-    }
-    *block = inv->blocks;
-    inv->blocks = block;
-    return (char *)block + 16;
-}
-
-static struct pwt_cx *fake_inv_cx(struct pwt_inv *inv, const struct pwt_module *module)
-{
-    return module == &pwt_this_module ? &inv->cx : NULL;
-}
-
-static int64_t fake_clock_ns(uint32_t clock)
-{
-    return clock == PWT_CLOCK_REAL ? s_now_ns : 0;
-}
-
-static uint32_t fake_diag_enabled(uint32_t level)
-{
-    (void)level;
-    return 1;
-}
-
-static void fake_diag_keep(struct pwt_inv *inv, uint32_t level, struct pwt_bytes text)
-{
-    size_t len = strlen(s_diag);
-
-    (void)inv;
-    (void)level;
-    (void)snprintf(s_diag + len, sizeof(s_diag) - len, "%.*s\n", (int)text.len, text.ptr);
-}
-
-static int32_t
-fake_doc_find(struct pwt_bytes json, struct pwt_bytes path, struct pwt_bytes *ret_value)
-{
-    struct pwt_json_value root;
-    struct pwt_json_value found;
-
-    if (pwt_json_open(json.ptr, json.len, &root) != 0 ||
-        pwt_json_at(&root, path.ptr, path.len, 0, &found) != 0 || pwt_json_slice(&found) != 0) {
-        return PWT_ENOTFOUND;
-    }
-    *ret_value = pwt_bytes_make(found.ptr, found.len);
-    return 0;
-}
-
-static int32_t
-fake_doc_string(struct pwt_inv *inv, struct pwt_bytes value, struct pwt_bytes *ret_text)
-{
-    (void)inv;
-    if (value.len < 2 || value.ptr[0] != '"') {
-        return PWT_EFORMAT;
-    }
-    *ret_text = pwt_bytes_make(value.ptr + 1, value.len - 2);
-    return 0;
-}
-
-static int32_t fake_expect_shutdown(struct pwt_inv *scope)
-{
-    scope->expects_shutdown = true;
-    return 0;
-}
-
-static const struct pwt_host s_host = {
-    .abi_major = PWT_ABI_MAJOR,
-    .abi_minor = PWT_ABI_MINOR,
-    .size = sizeof(struct pwt_host),
-    .version = "0.0.0",
-    .inv_context = fake_inv_context,
-    .inv_event = fake_inv_event,
-    .inv_outcome = fake_inv_outcome,
-    .inv_root = fake_inv_root,
-    .inv_alloc = fake_inv_alloc,
-    .inv_cx = fake_inv_cx,
-    .clock_ns = fake_clock_ns,
-    .diag_enabled = fake_diag_enabled,
-    .diag = fake_diag_keep,
-    .doc_find = fake_doc_find,
-    .doc_string = fake_doc_string,
-    .expect_shutdown = fake_expect_shutdown,
-};
 
 /* ---- the service `redact` ---- */
 
@@ -245,13 +130,10 @@ bool fake_is(struct json_object *document, const char *path, const char *json)
 
 void fake_install(void)
 {
-    fake_end(&s_scope);
-    s_scope.room = UINT64_MAX;
-    s_scope.expects_shutdown = false;
-    pwt_this_module.host = &s_host;
+    fake_inv_close(&s_scope);
+    fake_host_install();
+    fake_inv_open(&s_scope, NULL, NULL, 0);
     pwt_redact_slot = NULL;
-    s_now_ns = FAKE_NOW_NS;
-    s_diag[0] = '\0';
     json_object_put(s_document);
     s_document = NULL;
     listen_anew();
@@ -281,18 +163,15 @@ struct pwt_inv *fake_scope(void)
     return &s_scope;
 }
 
-static void start(struct pwt_inv *inv, struct tracer *tracer)
+static void *new_worker(struct pwt_inv *inv)
 {
-    memset(inv, 0, sizeof(*inv));
-    inv->root = inv;
-    inv->room = UINT64_MAX;
-    inv->cx =
-        (struct pwt_cx){.inv = inv, .self = tracer, .worker = &inv->worker, .state = &inv->state};
+    return fake_inv_keep(inv, sizeof(struct tracer_worker));
 }
 
 void fake_start(struct pwt_inv *inv, struct tracer *tracer)
 {
-    start(inv, tracer);
+    fake_inv_open(inv, tracer, NULL, sizeof(struct tracer_state));
+    inv->cx.worker = new_worker(inv);
     inv->context.trace_id = pwt_cstr(FAKE_TRACE);
     inv->context.request_id = pwt_cstr("request-1");
     inv->context.function_arn = pwt_cstr(FAKE_ARN);
@@ -301,18 +180,9 @@ void fake_start(struct pwt_inv *inv, struct tracer *tracer)
 
 void fake_child(struct pwt_inv *child, struct pwt_inv *parent, bool thread)
 {
-    start(child, parent->cx.self);
-    child->root = parent->root;
-    child->cx.worker = thread ? &child->worker : parent->cx.worker;
-    parent->cx.child_state = &child->state;
-}
-
-void fake_end(struct pwt_inv *inv)
-{
-    while (inv->blocks) {
-        void *block = inv->blocks;
-        inv->blocks = *(void **)block;
-        free(block);
+    fake_inv_fork(child, parent, parent->cx.worker, sizeof(struct tracer_state));
+    if (thread) {
+        child->cx.worker = new_worker(child);
     }
 }
 
@@ -333,14 +203,4 @@ struct pwt_error fake_error(const char *type, const char *message)
                               .code = PWT_EUSER,
                               .type = pwt_cstr(type),
                               .message = pwt_cstr(message)};
-}
-
-void fake_clock(int64_t now_ns)
-{
-    s_now_ns = now_ns;
-}
-
-const char *fake_diag(void)
-{
-    return s_diag;
 }

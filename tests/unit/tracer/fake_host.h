@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* As much of a host as the tracer calls: invocations with arena, context and outcome, a clock that
- * stands, diagnostics that are kept; and a daemon that keeps datagrams. */
+/* The tracer in a host that is only a table of functions, and a daemon that keeps datagrams. */
 #ifndef TESTS_TRACER_FAKE_HOST_H
 #define TESTS_TRACER_FAKE_HOST_H
 
 #include "../../../plugins/tracer/tracer.h"
+#include "plugin_host/plugin_host.h"
 
 #include <powertools/redact.h>
 #include <powertools/tracer.h>
@@ -14,29 +14,14 @@
 #define FAKE_ROOT   "1-5759e988-bd862e3fe1be46a994272793"
 #define FAKE_PARENT "557abcec3ee5a047"
 #define FAKE_TRACE  "Root=" FAKE_ROOT ";Parent=" FAKE_PARENT ";Sampled=1"
-#define FAKE_ARN    "arn:aws:lambda:eu-west-1:123456789012:function:orders-fn"
+#define FAKE_TIME   "1666888063.738999" /* FAKE_NOW_NS in seconds */
 
-/* 2022-10-27T16:27:43.738999999Z */
-#define FAKE_NOW_NS INT64_C(1666888063738999999)
-#define FAKE_TIME   "1666888063.738999"
+static inline struct tracer_state *fake_state(const struct pwt_inv *inv)
+{
+    return inv->cx.state;
+}
 
-/* An invocation. Tests change what they like before the tracer sees it. */
-struct pwt_inv {
-    struct pwt_context context;
-    struct pwt_outcome outcome;
-    struct pwt_bytes event;
-    struct pwt_inv *root;
-    struct pwt_cx cx;
-    struct tracer_state state;
-    struct tracer_worker worker;
-    void *blocks;  /* the arena's, each beginning with the address of the one before */
-    uint64_t room; /* bytes that the arena still gives */
-    uint32_t allocs;
-    bool expects_shutdown;
-};
-
-/* Makes the fake the host of this program, with its clock at FAKE_NOW_NS, no diagnostics, no
- * service `redact`, and an empty daemon. */
+/* Installs the host without a service `redact`, and an empty daemon. */
 void fake_install(void);
 
 /* The scope of an init, whose memory lasts until the next fake_install(). */
@@ -45,20 +30,16 @@ struct pwt_inv *fake_scope(void);
 /* A tracer as its init leaves it: service `orders`, handler `handler`, the fake's daemon. */
 void fake_tracer(struct tracer *tracer);
 
-/* The first invocation of a function, before the tracer's `before`; ends with fake_end. */
+/* The first invocation of a function, before the tracer's `before`. */
 void fake_start(struct pwt_inv *inv, struct tracer *tracer);
-void fake_end(struct pwt_inv *inv);
 
-/* A child of it, on its thread or another; ends with fake_end. */
+/* A child of it, on its thread or another. */
 void fake_child(struct pwt_inv *child, struct pwt_inv *parent, bool thread);
 
 /* The invocation ends with an answer, or an error of the function's own. */
 void fake_respond(struct pwt_inv *inv, const char *json);
 void fake_fail(struct pwt_inv *inv, const struct pwt_error *error);
 struct pwt_error fake_error(const char *type, const char *message);
-
-void fake_clock(int64_t now_ns);
-const char *fake_diag(void);
 
 /* Redacts what `wants` says: values become "***", and nothing at all where `fails`. */
 void fake_redact(uint32_t wants, bool fails);

@@ -20,7 +20,7 @@ static void finish(void)
 {
     tracer_after(&s_inv.cx);
     tracer_settled(&s_inv.cx);
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 /* A record from its fork to its join. */
@@ -34,9 +34,8 @@ static void run_record(const char *event, const struct pwt_error *error)
     if (error) {
         fake_fail(&child, error);
     }
-    s_inv.cx.child_state = &child.state;
     tracer_join(&s_inv.cx, &child);
-    fake_end(&child);
+    fake_inv_close(&child);
 }
 
 static void makes_records_subsegments(void)
@@ -45,7 +44,7 @@ static void makes_records_subsegments(void)
 
     start();
     char handler_id[TRACER_ID_BYTES + 3];
-    (void)snprintf(handler_id, sizeof(handler_id), "\"%.16s\"", s_inv.state.current->id);
+    (void)snprintf(handler_id, sizeof(handler_id), "\"%.16s\"", fake_state(&s_inv)->current->id);
     run_record("{\"messageId\":\"m-1\"}", NULL);
     run_record("{\"eventID\":\"e-2\"}", &error);
     run_record("no JSON", NULL);
@@ -91,16 +90,16 @@ static void names_the_trace_in_every_record(void)
     char wanted[128];
 
     start();
-    s_inv.state.records = 100;
+    fake_state(&s_inv)->records = 100;
     fake_child(&child, &s_inv, false);
     tracer_fork(&s_inv.cx, &child);
-    CU_ASSERT_EQUAL(child.state.mode, TRACER_QUIET);
+    CU_ASSERT_EQUAL(fake_state(&child)->mode, TRACER_QUIET);
     CU_ASSERT_EQUAL(tracer_header(&child.cx, PWT_TRACE_XRAY, &header), 0);
     (void)snprintf(wanted, sizeof(wanted), "Root=" FAKE_ROOT ";Parent=%.16s;Sampled=1",
-                   s_inv.state.current->id);
+                   fake_state(&s_inv)->current->id);
     CU_ASSERT_TRUE(pwt_bytes_equal(header, pwt_cstr(wanted)));
     tracer_join(&s_inv.cx, &child);
-    fake_end(&child);
+    fake_inv_close(&child);
     finish();
 }
 
@@ -115,8 +114,8 @@ static void closes_what_a_record_left_open(void)
     tracer_join(&s_inv.cx, &child);
     CU_ASSERT_TRUE(fake_is(fake_document(), "annotations", "{\"Unfinished\":true}"));
     CU_ASSERT_TRUE(fake_is(fake_document(), "name", "\"## record\""));
-    CU_ASSERT_PTR_NULL(child.state.current);
-    fake_end(&child);
+    CU_ASSERT_PTR_NULL(fake_state(&child)->current);
+    fake_inv_close(&child);
     finish();
 }
 
@@ -145,7 +144,7 @@ static void the_plugin_that_splits_says_how_many_there_were(void)
     CU_ASSERT_TRUE(fake_is(document, "annotations", "{\"ColdStart\":true,\"Service\":\"orders\"}"));
     CU_ASSERT_TRUE(fake_is(document, "metadata.orders.records", "{\"total\":1,\"failed\":0}"));
     CU_ASSERT_PTR_NULL(fake_document());
-    fake_end(&child);
+    fake_inv_close(&child);
     finish();
 }
 
@@ -157,9 +156,9 @@ static void does_nothing_where_nothing_is_traced(void)
     s_inv.context.trace_id = pwt_cstr(NULL);
     tracer_before(&s_inv.cx);
     run_record("{}", NULL);
+    CU_ASSERT_EQUAL(fake_state(&s_inv)->records, 0);
     finish();
     CU_ASSERT_PTR_NULL(fake_document());
-    CU_ASSERT_EQUAL(s_inv.state.records, 0);
 }
 
 /* ---- threads ---- */
@@ -181,8 +180,8 @@ static void a_thread_starts_in_the_subsegment_it_was_handed(void)
     CU_ASSERT_TRUE(fake_is(document, "parent_id", outer_id));
     tracer_join(&s_inv.cx, &child);
     CU_ASSERT_PTR_NULL(fake_document());
-    CU_ASSERT_EQUAL(s_inv.state.records, 0);
-    fake_end(&child);
+    CU_ASSERT_EQUAL(fake_state(&s_inv)->records, 0);
+    fake_inv_close(&child);
     finish();
 }
 
@@ -194,12 +193,12 @@ static void join_brings_what_a_thread_put(void)
     start();
     fake_child(&child, &s_inv, true);
     tracer_fork(&s_inv.cx, &child);
-    tracer_put(&child.cx, tracer_current(&child.state, 0), PWT_TRACE_ANNOTATIONS, pwt_cstr(NULL),
-               &field);
-    CU_ASSERT_EQUAL(s_inv.state.current->lists[TRACER_ANNOTATIONS].count, 0);
+    tracer_put(&child.cx, tracer_current(fake_state(&child), 0), PWT_TRACE_ANNOTATIONS,
+               pwt_cstr(NULL), &field);
+    CU_ASSERT_EQUAL(fake_state(&s_inv)->current->lists[TRACER_ANNOTATIONS].count, 0);
     (void)tracer_open(&child.cx, TRACER_PLAIN, pwt_cstr("left open"));
     tracer_join(&s_inv.cx, &child);
-    fake_end(&child);
+    fake_inv_close(&child);
     CU_ASSERT_TRUE(fake_is(fake_document(), "name", "\"left open\""));
     finish();
     CU_ASSERT_TRUE(fake_is(fake_document(), "annotations.k", "1"));
@@ -214,11 +213,11 @@ static void forgets_what_a_thread_put_into_a_closed_subsegment(void)
     (void)tracer_open(&s_inv.cx, TRACER_PLAIN, pwt_cstr("closed before"));
     fake_child(&child, &s_inv, true);
     tracer_fork(&s_inv.cx, &child);
-    tracer_put(&child.cx, tracer_current(&child.state, 0), PWT_TRACE_ANNOTATIONS, pwt_cstr(NULL),
-               &field);
+    tracer_put(&child.cx, tracer_current(fake_state(&child), 0), PWT_TRACE_ANNOTATIONS,
+               pwt_cstr(NULL), &field);
     tracer_send(&s_inv.cx, tracer_close(&s_inv.cx));
     tracer_join(&s_inv.cx, &child);
-    fake_end(&child);
+    fake_inv_close(&child);
     CU_ASSERT_TRUE(fake_is(fake_document(), "name", "\"closed before\""));
     finish();
     CU_ASSERT_PTR_NULL(fake_member(fake_document(), "annotations.k"));

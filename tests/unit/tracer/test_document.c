@@ -13,7 +13,7 @@ static struct tracer_subsegment *start(enum tracer_kind kind, struct pwt_bytes n
     fake_install();
     fake_tracer(&s_tracer);
     fake_start(&s_inv, &s_tracer);
-    memcpy(s_inv.state.parent, FAKE_PARENT, TRACER_ID_BYTES);
+    memcpy(fake_state(&s_inv)->parent, FAKE_PARENT, TRACER_ID_BYTES);
     struct tracer_subsegment *subsegment = tracer_open(&s_inv.cx, kind, name);
     CU_ASSERT_PTR_NOT_NULL_FATAL(subsegment);
     memcpy(subsegment->id, "0123456789abcdef", TRACER_ID_BYTES);
@@ -45,7 +45,7 @@ static void writes_what_every_subsegment_has(void)
     struct tracer_subsegment *subsegment = start(TRACER_PLAIN, pwt_cstr("work"));
 
     CU_ASSERT_STRING_EQUAL(document(subsegment, &s_whole), HEAD("work") "}");
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void marks_names_by_kind(void)
@@ -66,7 +66,7 @@ static void marks_names_by_kind(void)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct tracer_subsegment *subsegment = start(cases[i].kind, pwt_cstr("n"));
         CU_ASSERT_STRING_EQUAL(document(subsegment, &s_whole), cases[i].document);
-        fake_end(&s_inv);
+        fake_inv_close(&s_inv);
     }
 }
 
@@ -77,7 +77,7 @@ static void writes_flags(void)
     subsegment->flags = PWT_TRACE_FAULT | PWT_TRACE_ERROR | PWT_TRACE_THROTTLE;
     CU_ASSERT_STRING_EQUAL(document(subsegment, &s_whole),
                            HEAD("n") ",\"fault\":true,\"error\":true,\"throttle\":true}");
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void cuts_details_and_long_texts(void)
@@ -96,7 +96,7 @@ static void cuts_details_and_long_texts(void)
     CU_ASSERT_PTR_NULL(strstr(document(subsegment, &cut), text));
     CU_ASSERT_PTR_NULL(strstr(document(subsegment, &cut), "\"http\""));
     CU_ASSERT_PTR_NOT_NULL(strstr(document(subsegment, &cut), "xxx"));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void keeps_its_own_annotations_in_a_cut(void)
@@ -110,7 +110,7 @@ static void keeps_its_own_annotations_in_a_cut(void)
     CU_ASSERT_STRING_EQUAL(
         document(subsegment, &cut),
         HEAD("## n") ",\"annotations\":{\"ColdStart\":true,\"Service\":\"orders\"}}");
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void leaves_the_buffer_as_it_was_where_there_is_no_room(void)
@@ -122,7 +122,7 @@ static void leaves_the_buffer_as_it_was_where_there_is_no_room(void)
     CU_ASSERT_EQUAL(tracer_document(&buffer, pwt_cstr(FAKE_ROOT), subsegment, &s_whole),
                     PWT_JSON_ESIZE);
     CU_ASSERT_EQUAL(buffer.len, 0);
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 /* ---- names ---- */

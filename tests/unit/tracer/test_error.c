@@ -49,7 +49,7 @@ static void describes_an_error_once(void)
     CU_ASSERT_TRUE(outer->failed && !outer->cause.whole);
     CU_ASSERT_EQUAL(outer->flags, PWT_TRACE_FAULT);
     CU_ASSERT_TRUE(same_id(inner, outer));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void takes_the_hosts_prefix_off(void)
@@ -67,7 +67,7 @@ static void takes_the_hosts_prefix_off(void)
     CU_ASSERT_TRUE(same_id(inner, outer));
     fail(inner, &nameless);
     CU_ASSERT_TRUE(pwt_bytes_equal(inner->cause.type, pwt_cstr("Error")));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 /* The second attempt is begun after the first one's error was told of: that was caught. */
@@ -79,7 +79,7 @@ static void takes_the_same_words_again_for_another_error(void)
     struct tracer_subsegment *outer = open();
     struct tracer_subsegment *first = open();
     fail(first, &error);
-    s_inv.state.current = outer;
+    fake_state(&s_inv)->current = outer;
     struct tracer_subsegment *second = open();
     fail(second, &error);
     CU_ASSERT_TRUE(second->cause.whole);
@@ -87,7 +87,7 @@ static void takes_the_same_words_again_for_another_error(void)
     fail(outer, &error);
     CU_ASSERT_FALSE(outer->cause.whole);
     CU_ASSERT_TRUE(same_id(second, outer));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void knows_an_error_by_its_address(void)
@@ -102,7 +102,7 @@ static void knows_an_error_by_its_address(void)
     tracer_fail(&s_inv.cx, outer, &reworded, &s_inv);
     CU_ASSERT_FALSE(outer->cause.whole);
     CU_ASSERT_TRUE(same_id(inner, outer));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void takes_another_error_for_another(void)
@@ -117,7 +117,7 @@ static void takes_another_error_for_another(void)
     fail(outer, &other);
     CU_ASSERT_TRUE(outer->cause.whole);
     CU_ASSERT_FALSE(same_id(inner, outer));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void says_a_code_where_nothing_else_is_known(void)
@@ -131,7 +131,7 @@ static void says_a_code_where_nothing_else_is_known(void)
     tracer_fail_code(&s_inv.cx, outer, PWT_EIO);
     CU_ASSERT_FALSE(outer->cause.whole);
     CU_ASSERT_TRUE(same_id(inner, outer));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void knows_the_error_of_a_code_when_it_gets_words(void)
@@ -145,7 +145,7 @@ static void knows_the_error_of_a_code_when_it_gets_words(void)
     error.code = PWT_EIO;
     fail(outer, &error);
     CU_ASSERT_TRUE(same_id(inner, outer));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void a_code_adds_nothing_to_an_error_that_was_told_of(void)
@@ -160,7 +160,7 @@ static void a_code_adds_nothing_to_an_error_that_was_told_of(void)
     CU_ASSERT_TRUE(pwt_bytes_equal(inner->cause.message, pwt_cstr("a")));
     tracer_fail_code(&s_inv.cx, outer, PWT_EUSER);
     CU_ASSERT_TRUE(same_id(inner, outer));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static struct json_object *sent(void)
@@ -190,7 +190,7 @@ static void writes_the_cause(void)
     CU_ASSERT_PTR_NOT_NULL(fake_member(document, "cause.working_directory"));
     CU_ASSERT_TRUE(fake_is(document, "metadata.orders.m error",
                            "{\"type\":\"OrderError\",\"message\":\"line1\\nline2\"}"));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void leaves_out_an_empty_message_and_what_is_not_captured(void)
@@ -204,7 +204,7 @@ static void leaves_out_an_empty_message_and_what_is_not_captured(void)
     struct json_object *document = sent();
     CU_ASSERT_PTR_NULL(fake_member(document, "cause.exceptions.0.message"));
     CU_ASSERT_PTR_NULL(fake_member(document, "metadata"));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void cuts_endless_stacks(void)
@@ -223,7 +223,7 @@ static void cuts_endless_stacks(void)
     CU_ASSERT_EQUAL(json_object_array_length(fake_member(document, "cause.exceptions.0.stack")),
                     256);
     CU_ASSERT_TRUE(fake_is(document, "cause.exceptions.0.truncated", "44"));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void refuses_a_struct_that_is_too_small(void)
@@ -235,7 +235,7 @@ static void refuses_a_struct_that_is_too_small(void)
     error.size = 8;
     fail(subsegment, &error);
     CU_ASSERT_FALSE(subsegment->failed);
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 int main(void)

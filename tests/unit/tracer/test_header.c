@@ -26,17 +26,18 @@ static bool is_header(uint32_t format, const char *start, const char *end)
         return false;
     }
     (void)snprintf(text, sizeof(text), "%s%.*s%s", start, TRACER_ID_BYTES,
-                   s_inv.state.current ? s_inv.state.current->id : FAKE_PARENT, end);
+                   fake_state(&s_inv)->current ? fake_state(&s_inv)->current->id : FAKE_PARENT,
+                   end);
     return pwt_bytes_equal(header, pwt_cstr(text));
 }
 
 static void names_the_innermost_subsegment(void)
 {
     start("Self=1-2-3;" FAKE_TRACE ";Lineage=a:1|b:2");
-    CU_ASSERT_PTR_NOT_NULL(tracer_current(&s_inv.state, 0));
+    CU_ASSERT_PTR_NOT_NULL(tracer_current(fake_state(&s_inv), 0));
     CU_ASSERT_TRUE(
         is_header(PWT_TRACE_XRAY, "Root=" FAKE_ROOT ";Parent=", ";Sampled=1;Lineage=a:1|b:2"));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void says_that_a_trace_is_not_sampled(void)
@@ -44,14 +45,14 @@ static void says_that_a_trace_is_not_sampled(void)
     start("Root=" FAKE_ROOT ";Parent=" FAKE_PARENT ";Sampled=0");
     CU_ASSERT_TRUE(is_header(PWT_TRACE_XRAY, "Root=" FAKE_ROOT ";Parent=", ";Sampled=0"));
     CU_ASSERT_TRUE(is_header(PWT_TRACE_W3C, "00-5759e988bd862e3fe1be46a994272793-", "-00"));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void writes_traceparent(void)
 {
     start("Root=1-5759E988-BD862E3FE1BE46A994272793;Parent=" FAKE_PARENT ";Sampled=1");
     CU_ASSERT_TRUE(is_header(PWT_TRACE_W3C, "00-5759e988bd862e3fe1be46a994272793-", "-01"));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void has_none_where_there_is_no_trace(void)
@@ -61,10 +62,10 @@ static void has_none_where_there_is_no_trace(void)
     start("nonsense");
     CU_ASSERT_EQUAL(tracer_header(&s_inv.cx, PWT_TRACE_XRAY, &header), PWT_ENOTFOUND);
     CU_ASSERT_TRUE(pwt_bytes_equal(header, pwt_cstr("as it was")));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
     start("Root=" FAKE_ROOT ";Sampled=0");
     CU_ASSERT_EQUAL(tracer_header(&s_inv.cx, PWT_TRACE_W3C, &header), PWT_ENOTFOUND);
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void refuses_what_it_cannot_do(void)
@@ -76,7 +77,7 @@ static void refuses_what_it_cannot_do(void)
     s_inv.room = 0;
     CU_ASSERT_EQUAL(tracer_header(&s_inv.cx, PWT_TRACE_XRAY, &header), PWT_ENOMEM);
     CU_ASSERT_EQUAL(tracer_header(&s_inv.cx, PWT_TRACE_W3C, &header), PWT_ENOMEM);
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 int main(void)

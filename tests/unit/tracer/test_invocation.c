@@ -38,7 +38,7 @@ static void makes_the_invocation_a_subsegment(void)
     CU_ASSERT_PTR_NULL(fake_member(document, "fault"));
     tracer_settled(&s_inv.cx);
     CU_ASSERT_PTR_NULL(fake_document());
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void does_nothing_where_it_is_off(void)
@@ -65,7 +65,7 @@ static void does_nothing_where_it_is_off(void)
         CU_ASSERT_PTR_NULL(fake_document());
         CU_ASSERT_EQUAL(s_inv.allocs, 0);
         CU_ASSERT_STRING_EQUAL(fake_diag(), "");
-        fake_end(&s_inv);
+        fake_inv_close(&s_inv);
     }
 }
 
@@ -80,7 +80,7 @@ static void leaves_out_what_is_not_captured(void)
     fake_respond(&s_inv, "1");
     finish();
     CU_ASSERT_PTR_NULL(fake_member(fake_document(), "metadata"));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
     fake_start(&s_inv, &s_tracer);
     tracer_before(&s_inv.cx);
     fake_fail(&s_inv, &error);
@@ -88,7 +88,7 @@ static void leaves_out_what_is_not_captured(void)
     struct json_object *document = fake_document();
     CU_ASSERT_PTR_NULL(fake_member(document, "metadata"));
     CU_ASSERT_TRUE(fake_is(document, "cause.exceptions.0.type", "\"A\""));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void redacts_the_response(void)
@@ -99,7 +99,7 @@ static void redacts_the_response(void)
     fake_respond(&s_inv, "{\"card\":4111}");
     finish();
     CU_ASSERT_TRUE(fake_is(fake_document(), "metadata.orders.handler response", "\"***\""));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void its_own_annotations_win(void)
@@ -109,12 +109,12 @@ static void its_own_annotations_win(void)
     start();
     s_inv.context.cold_start = 0;
     tracer_before(&s_inv.cx);
-    tracer_put(&s_inv.cx, tracer_current(&s_inv.state, 0), PWT_TRACE_ANNOTATIONS, pwt_cstr(NULL),
-               &mine);
+    tracer_put(&s_inv.cx, tracer_current(fake_state(&s_inv), 0), PWT_TRACE_ANNOTATIONS,
+               pwt_cstr(NULL), &mine);
     finish();
     CU_ASSERT_TRUE(
         fake_is(fake_document(), "annotations", "{\"Service\":\"orders\",\"ColdStart\":false}"));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void has_no_service_annotation_without_a_service(void)
@@ -125,7 +125,7 @@ static void has_no_service_annotation_without_a_service(void)
     tracer_before(&s_inv.cx);
     finish();
     CU_ASSERT_TRUE(fake_is(fake_document(), "annotations", "{\"ColdStart\":true}"));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void open(const char *name)
@@ -150,7 +150,7 @@ static void closes_and_marks_what_was_left_open(void)
     CU_ASSERT_TRUE(fake_is(document, "name", "\"## handler\""));
     CU_ASSERT_PTR_NULL(fake_member(document, "annotations.Unfinished"));
     CU_ASSERT_PTR_NULL(fake_document());
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 /* `return pwt_fail(...)` out of the middle leaves them open. */
@@ -174,7 +174,7 @@ static void an_error_leaves_what_is_open(void)
     CU_ASSERT_TRUE(fake_is(document, "cause", id));
     CU_ASSERT_TRUE(fake_is(document, "metadata.orders.handler error",
                            "{\"type\":\"OrderError\",\"message\":\"no stock\"}"));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 /* ---- plugins further in ---- */
@@ -228,7 +228,7 @@ static void traces_plugins_when_asked(void)
     CU_ASSERT_PTR_NULL(fake_member(document, "annotations"));
     CU_ASSERT_PTR_NULL(fake_member(document, "metadata"));
     CU_ASSERT_PTR_NULL(fake_document());
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void traces_no_plugin_unasked(void)
@@ -242,7 +242,7 @@ static void traces_no_plugin_unasked(void)
     finish();
     CU_ASSERT_TRUE(fake_is(fake_document(), "name", "\"## handler\""));
     CU_ASSERT_PTR_NULL(fake_document());
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void an_error_leaves_plugins(void)
@@ -262,7 +262,7 @@ static void an_error_leaves_plugins(void)
     CU_ASSERT_TRUE(fake_is(document, "name", "\"## auth\""));
     CU_ASSERT_TRUE(json_object_is_type(fake_member(document, "cause"), json_type_string));
     CU_ASSERT_PTR_NULL(fake_member(document, "metadata"));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 /* A plugin that ran twice through the same position, or was skipped, cannot mix anything up. */
@@ -279,7 +279,7 @@ static void ignores_a_step_that_was_not_entered(void)
     leave("auth", PWT_PHASE_APP);
     CU_ASSERT_TRUE(fake_is(fake_document(), "name", "\"## auth\""));
     CU_ASSERT_PTR_NULL(fake_document());
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 int main(void)

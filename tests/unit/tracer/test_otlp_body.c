@@ -162,5 +162,5 @@ int main(void)
         {.pName = "otlp_body", .pTests = body},
         CU_SUITE_INFO_NULL,
     };
-    return fake_run(suites);
+    return run_suites(suites);
 }

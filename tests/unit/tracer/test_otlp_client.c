@@ -59,12 +59,12 @@ static int32_t open_with(const struct otlp_settings *settings)
 {
     struct pwt_inv inv;
 
-    fake_install();
+    fake_host_install();
     fake_start(&inv);
     s_url[0] = '\0';
     memset(&s_client, 0, sizeof(s_client));
     int32_t code = otlp_client_open(&s_client, settings, &inv);
-    fake_end(&inv);
+    fake_inv_close(&inv);
     otlp_client_close(&s_client);
     CU_ASSERT_PTR_NULL(s_client.http);
     return code;
@@ -235,5 +235,5 @@ int main(void)
         {.pName = "otlp_client_open, the rest", .pTests = rest},
         CU_SUITE_INFO_NULL,
     };
-    return fake_run(suites);
+    return run_suites(suites);
 }

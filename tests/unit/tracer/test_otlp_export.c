@@ -77,7 +77,7 @@ static struct otlp_exporter *s_exporter;
 
 static void start(void)
 {
-    fake_install();
+    fake_host_install();
     memset(&s_http, 0, sizeof(s_http));
     answer(200);
     s_settings = fake_settings();
@@ -106,7 +106,7 @@ static void invoke_within(const char *name, int64_t remaining_ms)
         otlp_spans_add(&spans, &inv, &s_settings, &span);
     }
     otlp_export(&s_exporter, &s_settings, &inv, &spans);
-    fake_end(&inv);
+    fake_inv_close(&inv);
 }
 
 static void invoke(const char *name)
@@ -407,7 +407,7 @@ static void tells_of_spans_without_room(void)
     invoke("one");
     fake_start(&inv);
     otlp_export(&s_exporter, &s_settings, &inv, &spans);
-    fake_end(&inv);
+    fake_inv_close(&inv);
     CU_ASSERT_EQUAL(fake_diag_count(), 0);
     invoke("two");
     CU_ASSERT_EQUAL(fake_diag_count(), 1);
@@ -485,5 +485,5 @@ int main(void)
         {.pName = "otlp_exporter_done", .pTests = done},
         CU_SUITE_INFO_NULL,
     };
-    return fake_run(suites);
+    return run_suites(suites);
 }

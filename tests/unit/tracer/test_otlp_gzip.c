@@ -92,5 +92,5 @@ int main(void)
         {.pName = "otlp_gzip", .pTests = gzip},
         CU_SUITE_INFO_NULL,
     };
-    return fake_run(suites);
+    return run_suites(suites);
 }

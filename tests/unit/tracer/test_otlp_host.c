@@ -4,130 +4,14 @@
 
 #include <stdlib.h>
 
-static int64_t s_monotonic_ns;
-static char s_diag[8192];
-static uint32_t s_diag_count;
-static char s_printed[8192];
-
-static const struct pwt_context *host_context(struct pwt_inv *inv)
-{
-    return &inv->context;
-}
-
-static void *host_alloc(struct pwt_inv *inv, uint64_t size)
-{
-    void **block = size <= inv->room ? malloc(16 + size) : NULL;
-
-    if (!block) {
-        return NULL;
-    }
-    inv->room -= size;
-    *block = inv->blocks;
-    inv->blocks = block;
-    return (char *)block + 16;
-}
-
-static int64_t host_remaining_ms(struct pwt_inv *inv)
-{
-    return inv->remaining_ms;
-}
-
-static int64_t host_clock_ns(uint32_t clock)
-{
-    return clock == PWT_CLOCK_MONOTONIC ? s_monotonic_ns : 0;
-}
-
-static uint32_t host_diag_enabled(uint32_t level)
-{
-    return level > PWT_DIAG_DEBUG;
-}
-
-static void append(char *text, size_t size, struct pwt_bytes bytes, const char *end)
-{
-    size_t len = strlen(text);
-
-    (void)snprintf(text + len, size - len, "%.*s%s", (int)bytes.len, bytes.ptr, end);
-}
-
-static void host_diag(struct pwt_inv *inv, uint32_t level, struct pwt_bytes text)
-{
-    (void)inv;
-    (void)level;
-    append(s_diag, sizeof(s_diag), text, "\n");
-    s_diag_count++;
-}
-
-static int32_t host_print(struct pwt_inv *inv, uint32_t severity, struct pwt_bytes piece)
-{
-    (void)inv;
-    (void)severity;
-    append(s_printed, sizeof(s_printed), piece, "");
-    return 0;
-}
-
-static const struct pwt_host s_host = {
-    .abi_major = PWT_ABI_MAJOR,
-    .abi_minor = PWT_ABI_MINOR,
-    .size = sizeof(struct pwt_host),
-    .version = "1.2.3",
-    .inv_context = host_context,
-    .inv_alloc = host_alloc,
-    .inv_remaining_ms = host_remaining_ms,
-    .clock_ns = host_clock_ns,
-    .diag_enabled = host_diag_enabled,
-    .diag = host_diag,
-    .print = host_print,
-};
-
-void fake_install(void)
-{
-    pwt_this_module.host = &s_host;
-    s_monotonic_ns = 0;
-    s_diag[0] = '\0';
-    s_diag_count = 0;
-    s_printed[0] = '\0';
-}
-
 void fake_start(struct pwt_inv *inv)
 {
-    *inv = (struct pwt_inv){
-        .context = {.function_name = pwt_cstr("orders"),
-                    .function_version = pwt_cstr("7"),
-                    .log_group = pwt_cstr("/aws/lambda/orders"),
-                    .log_stream = pwt_cstr("stream"),
-                    .memory_mb = 512},
-        .remaining_ms = 60000,
-        .room = UINT64_MAX,
-    };
-}
-
-void fake_end(struct pwt_inv *inv)
-{
-    while (inv->blocks) {
-        void *block = inv->blocks;
-        inv->blocks = *(void **)block;
-        free(block);
-    }
-}
-
-void fake_pass(int64_t milliseconds)
-{
-    s_monotonic_ns += milliseconds * 1000000;
-}
-
-const char *fake_diag(void)
-{
-    return s_diag;
-}
-
-uint32_t fake_diag_count(void)
-{
-    return s_diag_count;
-}
-
-const char *fake_printed(void)
-{
-    return s_printed;
+    fake_inv_open(inv, NULL, NULL, 0);
+    inv->context = (struct pwt_context){.function_name = pwt_cstr("orders"),
+                                        .function_version = pwt_cstr("7"),
+                                        .log_group = pwt_cstr("/aws/lambda/orders"),
+                                        .log_stream = pwt_cstr("stream"),
+                                        .memory_mb = 512};
 }
 
 struct otlp_settings fake_settings(void)
@@ -172,16 +56,4 @@ bool fake_holds_hex(const struct pwt_json_buffer *buffer, const char *hex)
     }
     free(bytes);
     return same;
-}
-
-int fake_run(CU_SuiteInfo *suites)
-{
-    if (CU_initialize_registry() != CUE_SUCCESS || CU_register_suites(suites) != CUE_SUCCESS) {
-        return 99;
-    }
-    CU_basic_set_mode(CU_BRM_VERBOSE);
-    (void)CU_basic_run_tests();
-    unsigned failed = CU_get_number_of_failures();
-    CU_cleanup_registry();
-    return failed == 0 ? 0 : 1;
 }

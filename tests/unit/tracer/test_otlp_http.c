@@ -257,5 +257,5 @@ int main(void)
         {.pName = "otlp_http_post that fails", .pTests = failure},
         CU_SUITE_INFO_NULL,
     };
-    return fake_run(suites);
+    return run_suites(suites);
 }

@@ -197,5 +197,5 @@ int main(void)
         {.pName = "otlp_json_batch", .pTests = batch},
         CU_SUITE_INFO_NULL,
     };
-    return fake_run(suites);
+    return run_suites(suites);
 }

@@ -216,5 +216,5 @@ int main(void)
         {.pName = "otlp_protobuf_batch", .pTests = batch},
         CU_SUITE_INFO_NULL,
     };
-    return fake_run(suites);
+    return run_suites(suites);
 }

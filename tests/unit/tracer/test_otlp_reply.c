@@ -108,5 +108,5 @@ int main(void)
         {.pName = "otlp_reply_partial", .pTests = partial_success},
         CU_SUITE_INFO_NULL,
     };
-    return fake_run(suites);
+    return run_suites(suites);
 }

@@ -9,7 +9,7 @@ static struct otlp_origin s_origin;
 
 static void start(void)
 {
-    fake_install();
+    fake_host_install();
     fake_start(&s_inv);
     s_settings = fake_settings();
 }
@@ -54,7 +54,7 @@ static void describes_the_function(void)
     CU_ASSERT_EQUAL(s_origin.resource.count, 9);
     CU_ASSERT(pwt_bytes_equal(s_origin.scope_name, pwt_cstr("powertools")));
     CU_ASSERT(pwt_bytes_equal(s_origin.scope_version, pwt_cstr("1.2.3")));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void leaves_out_what_is_not_known(void)
@@ -65,7 +65,7 @@ static void leaves_out_what_is_not_known(void)
     CU_ASSERT_EQUAL(s_origin.resource.count, 2);
     CU_ASSERT(has_text("cloud.provider", "aws"));
     CU_ASSERT(has_text("cloud.platform", "aws_lambda"));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static bool service_is(const char *name)
@@ -89,7 +89,7 @@ static void names_the_service_by_precedence(void)
     CU_ASSERT(service_is("otel"));
     s_settings.service_in_code = 1;
     CU_ASSERT(service_is("powertools"));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void takes_attributes_from_the_settings(void)
@@ -103,7 +103,7 @@ static void takes_attributes_from_the_settings(void)
     CU_ASSERT(has_text("team", "b"));
     CU_ASSERT(has_text("empty", ""));
     CU_ASSERT_EQUAL(s_origin.resource.count, 11);
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void has_room_for_the_shortest_items(void)
@@ -112,7 +112,7 @@ static void has_room_for_the_shortest_items(void)
     s_settings.resource_attributes = pwt_cstr("a=,b=,c=,d=,e=,f=,g=,h=,i=,j=,k=,l=,m=,n=,o=,p=");
     CU_ASSERT_EQUAL_FATAL(otlp_origin_make(&s_settings, &s_inv, &s_origin), 0);
     CU_ASSERT_EQUAL(s_origin.resource.count, 24);
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void says_when_memory_is_out(void)
@@ -120,7 +120,7 @@ static void says_when_memory_is_out(void)
     start();
     s_inv.room = 30;
     CU_ASSERT_EQUAL(otlp_origin_make(&s_settings, &s_inv, &s_origin), PWT_ENOMEM);
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 int main(void)
@@ -138,5 +138,5 @@ int main(void)
         {.pName = "otlp_origin_make", .pTests = origin},
         CU_SUITE_INFO_NULL,
     };
-    return fake_run(suites);
+    return run_suites(suites);
 }

@@ -9,7 +9,7 @@ static struct otlp_settings s_settings;
 
 static void start(uint32_t protocol)
 {
-    fake_install();
+    fake_host_install();
     fake_start(&s_inv);
     s_settings = fake_settings();
     s_settings.protocol = protocol;
@@ -48,7 +48,7 @@ static void encodes_as_the_protocol_says(void)
     s_settings.target = OTLP_TO_CONSOLE;
     add(&console, &s_inv, "first");
     CU_ASSERT(contains(&console, "\"name\":\"first\""));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void counts_what_finds_no_room(void)
@@ -63,7 +63,7 @@ static void counts_what_finds_no_room(void)
     s_inv.room = UINT64_MAX;
     add(&spans, &s_inv, "second");
     CU_ASSERT_EQUAL(spans.count, 1);
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void joins_a_child(void)
@@ -79,7 +79,7 @@ static void joins_a_child(void)
         add(&child, &other, "of-child");
     }
     otlp_spans_join(&spans, &s_inv, &child);
-    fake_end(&other); /* its arena is gone */
+    fake_inv_close(&other); /* its arena is gone */
     CU_ASSERT_EQUAL(spans.count, 51);
     CU_ASSERT_EQUAL(spans.dropped, 3);
     CU_ASSERT(contains(&spans, "\"name\":\"root\""));
@@ -87,7 +87,7 @@ static void joins_a_child(void)
     add(&spans, &s_inv, "later");
     CU_ASSERT(contains(&spans, "},{\"traceId\""));
     CU_ASSERT(contains(&spans, "\"name\":\"later\""));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void joins_nothing(void)
@@ -101,7 +101,7 @@ static void joins_nothing(void)
     CU_ASSERT_PTR_NULL(s_inv.blocks);
     add(&spans, &s_inv, "root");
     CU_ASSERT_EQUAL(spans.count, 1);
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void counts_a_child_that_finds_no_room(void)
@@ -117,8 +117,8 @@ static void counts_a_child_that_finds_no_room(void)
     otlp_spans_join(&spans, &s_inv, &child);
     CU_ASSERT_EQUAL(spans.count, 0);
     CU_ASSERT_EQUAL(spans.dropped, 1);
-    fake_end(&other);
-    fake_end(&s_inv);
+    fake_inv_close(&other);
+    fake_inv_close(&s_inv);
 }
 
 int main(void)
@@ -139,5 +139,5 @@ int main(void)
         {.pName = "otlp_spans_join", .pTests = joined},
         CU_SUITE_INFO_NULL,
     };
-    return fake_run(suites);
+    return run_suites(suites);
 }

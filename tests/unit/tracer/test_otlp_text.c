@@ -183,5 +183,5 @@ int main(void)
         {.pName = "otlp_id", .pTests = ids},
         CU_SUITE_INFO_NULL,
     };
-    return fake_run(suites);
+    return run_suites(suites);
 }

@@ -24,7 +24,7 @@ static void start(void)
 static void stop(void)
 {
     pwt_plugin_v1.shutdown(&s_inv.cx);
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void invoke(void)
@@ -73,7 +73,8 @@ static void makes_other_ids_after_a_snapshot(void)
 {
     start();
     invoke();
-    const struct tracer_ids before = s_inv.worker.ids;
+    struct tracer_worker *worker = s_inv.cx.worker;
+    const struct tracer_ids before = worker->ids;
     CU_ASSERT_EQUAL(pwt_plugin_v1.before_snapshot(&s_inv.cx), 0);
     CU_ASSERT_EQUAL(atomic_load(&s_tracer.daemon.fd), -1);
     struct tracer_ids copy = before;
@@ -81,10 +82,10 @@ static void makes_other_ids_after_a_snapshot(void)
     char is[TRACER_ID_BYTES];
     tracer_id(&copy, s_tracer.epoch, was);
     CU_ASSERT_EQUAL(pwt_plugin_v1.after_restore(&s_inv.cx), 0);
-    tracer_id(&s_inv.worker.ids, s_tracer.epoch, is);
+    tracer_id(&worker->ids, s_tracer.epoch, is);
     CU_ASSERT_NOT_EQUAL(memcmp(was, is, sizeof(is)), 0);
     (void)fake_document();
-    memset(&s_inv.state, 0, sizeof(s_inv.state));
+    memset(fake_state(&s_inv), 0, sizeof(struct tracer_state));
     invoke();
     CU_ASSERT_TRUE(fake_is(fake_document(), "name", "\"## handler\""));
     stop();
@@ -100,7 +101,7 @@ static void forks_and_joins(void)
     CU_ASSERT_EQUAL(pwt_plugin_v1.fork(&s_inv.cx, &child), 0);
     pwt_plugin_v1.join(&s_inv.cx, &child);
     CU_ASSERT_TRUE(fake_is(fake_document(), "name", "\"## record\""));
-    fake_end(&child);
+    fake_inv_close(&child);
     stop();
 }
 

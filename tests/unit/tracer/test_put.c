@@ -32,7 +32,7 @@ static struct json_object *sent(void)
     tracer_send(&s_inv.cx, tracer_close(&s_inv.cx));
     struct json_object *document = fake_document();
     CU_ASSERT_PTR_NOT_NULL_FATAL(document);
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
     return document;
 }
 
@@ -194,7 +194,7 @@ static void sets_flags_by_status(void)
         start_kind(TRACER_REMOTE);
         put(PWT_TRACE_HTTP_RESPONSE, PWT_INT("status", cases[i].status));
         CU_ASSERT_EQUAL(s_subsegment->flags, cases[i].flags);
-        fake_end(&s_inv);
+        fake_inv_close(&s_inv);
     }
 }
 
@@ -210,7 +210,7 @@ static void silences_ignored_endpoints(void)
     CU_ASSERT_TRUE(s_subsegment->silent);
     tracer_send(&s_inv.cx, tracer_close(&s_inv.cx));
     CU_ASSERT_PTR_NULL(fake_document());
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void redacts_values(void)
@@ -271,7 +271,7 @@ static void merges_what_a_thread_put(void)
     tracer_put(&s_inv.cx, lent, PWT_TRACE_METADATA, pwt_cstr("x"), &field);
     lent->flags = PWT_TRACE_ERROR;
     tracer_merge(s_subsegment, lent);
-    s_inv.state.current = s_subsegment;
+    fake_state(&s_inv)->current = s_subsegment;
     struct json_object *document = sent();
     CU_ASSERT_TRUE(fake_is(document, "annotations", "{\"k\":2}"));
     CU_ASSERT_TRUE(fake_is(document, "metadata", "{\"orders\":{\"m\":1,\"k\":2},\"x\":{\"k\":2}}"));

@@ -33,7 +33,7 @@ static void sends_one_datagram_with_its_prefix(void)
     CU_ASSERT_EQUAL(strncmp(datagram, "{\"format\":\"json\",\"version\":1}\n{\"id\":\"", 37), 0);
     CU_ASSERT_EQUAL(datagram[len - 1], '}');
     CU_ASSERT_PTR_NULL(fake_datagram(&len));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void sends_no_silent_one(void)
@@ -41,8 +41,8 @@ static void sends_no_silent_one(void)
     start()->silent = true;
     close_and_send();
     CU_ASSERT_PTR_NULL(fake_document());
-    CU_ASSERT_EQUAL(s_inv.state.spans.count, 0);
-    fake_end(&s_inv);
+    CU_ASSERT_EQUAL(fake_state(&s_inv)->spans.count, 0);
+    fake_inv_close(&s_inv);
 }
 
 static void goes_to_the_backends_that_are_on(void)
@@ -58,8 +58,8 @@ static void goes_to_the_backends_that_are_on(void)
         s_tracer.to_otlp = cases[i].otlp;
         close_and_send();
         CU_ASSERT_EQUAL(fake_document() != NULL, cases[i].xray);
-        CU_ASSERT_EQUAL(s_inv.state.spans.count, cases[i].otlp);
-        fake_end(&s_inv);
+        CU_ASSERT_EQUAL(fake_state(&s_inv)->spans.count, cases[i].otlp);
+        fake_inv_close(&s_inv);
     }
 }
 
@@ -72,7 +72,7 @@ static void takes_memory_for_a_long_document_once(void)
     memset(text, 'x', sizeof(text) - 1);
     const struct pwt_field field = PWT_STR("k", text);
     for (int i = 0; i < 5; i++) {
-        struct tracer_subsegment *subsegment = tracer_current(&s_inv.state, 0);
+        struct tracer_subsegment *subsegment = tracer_current(fake_state(&s_inv), 0);
         tracer_put(&s_inv.cx, subsegment, PWT_TRACE_METADATA, pwt_cstr(NULL), &field);
         close_and_send();
         CU_ASSERT_TRUE(fake_is(fake_document(), "name", "\"work\""));
@@ -80,7 +80,7 @@ static void takes_memory_for_a_long_document_once(void)
         (void)tracer_open(&s_inv.cx, TRACER_PLAIN, pwt_cstr("work"));
     }
     CU_ASSERT_EQUAL(s_inv.allocs, allocs);
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 /* Nothing more can be put, but what is there goes out. */
@@ -90,7 +90,7 @@ static void sends_what_it_can_without_memory(void)
     s_inv.room = 0;
     close_and_send();
     CU_ASSERT_TRUE(fake_is(fake_document(), "name", "\"work\""));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 int main(void)

@@ -35,16 +35,16 @@ static void sends_what_is_begun_and_ended(void)
     struct json_object *document = fake_document();
     CU_ASSERT_TRUE(fake_is(document, "name", "\"work\""));
     CU_ASSERT_PTR_NULL(fake_member(document, "fault"));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void ends_only_what_it_began(void)
 {
     start();
     CU_ASSERT_EQUAL(tracer_service_end(&s_inv, 0), PWT_ESTATE);
-    CU_ASSERT_PTR_NOT_NULL(tracer_current(&s_inv.state, 0));
+    CU_ASSERT_PTR_NOT_NULL(tracer_current(fake_state(&s_inv), 0));
     CU_ASSERT_PTR_NULL(fake_document());
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void refuses_what_it_does_not_know(void)
@@ -56,7 +56,7 @@ static void refuses_what_it_does_not_know(void)
     CU_ASSERT_EQUAL(tracer_service_begin(&s_inv, &subsegment), PWT_EINVAL);
     CU_ASSERT_EQUAL(tracer_service_put(&s_inv, PWT_TRACE_SQL_QUERY + 1, pwt_cstr(NULL), NULL, 0),
                     PWT_EINVAL);
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 /* What could not be begun for lack of memory does not end another. */
@@ -72,7 +72,7 @@ static void keeps_begin_and_end_together_without_memory(void)
     CU_ASSERT_PTR_NULL(fake_document());
     CU_ASSERT_EQUAL(tracer_service_end(&s_inv, 0), 0);
     CU_ASSERT_TRUE(fake_is(fake_document(), "name", "\"outer\""));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void put(uint32_t block, struct pwt_field field)
@@ -97,7 +97,7 @@ static void puts_into_the_innermost_or_further_out(void)
     document = fake_document();
     CU_ASSERT_TRUE(fake_is(document, "annotations", "{\"out\":1}"));
     CU_ASSERT_PTR_NULL(fake_member(document, "throttle"));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void records_responses_of_methods_only(void)
@@ -113,7 +113,7 @@ static void records_responses_of_methods_only(void)
     CU_ASSERT_EQUAL(tracer_service_response(&s_inv, &value), 0);
     (void)tracer_service_end(&s_inv, 0);
     CU_ASSERT_PTR_NULL(fake_member(fake_document(), "metadata"));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void a_method_may_decide_for_itself(void)
@@ -140,7 +140,7 @@ static void a_method_may_decide_for_itself(void)
         CU_ASSERT_EQUAL(fake_member(document, "metadata.orders.m response") != NULL, !configured);
         CU_ASSERT_EQUAL(fake_member(document, "metadata.orders.m error") != NULL, !configured);
         CU_ASSERT_PTR_NOT_NULL(fake_member(document, "cause"));
-        fake_end(&s_inv);
+        fake_inv_close(&s_inv);
     }
 }
 
@@ -152,7 +152,7 @@ static void an_error_code_makes_a_fault(void)
     struct json_object *document = fake_document();
     CU_ASSERT_TRUE(fake_is(document, "fault", "true"));
     CU_ASSERT_TRUE(fake_is(document, "cause.exceptions.0.message", "\"returned -16\""));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void http_calls_may_be_switched_off(void)
@@ -174,7 +174,7 @@ static void http_calls_may_be_switched_off(void)
     struct json_object *document = fake_document();
     CU_ASSERT_TRUE(fake_is(document, "annotations.k", "1"));
     CU_ASSERT_PTR_NULL(fake_member(document, "fault"));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void gives_ids_and_the_header(void)
@@ -185,12 +185,12 @@ static void gives_ids_and_the_header(void)
     start();
     CU_ASSERT_EQUAL(tracer_service_id(&s_inv, 0, &id), 0);
     CU_ASSERT_EQUAL(id.len, TRACER_ID_BYTES);
-    CU_ASSERT_EQUAL(memcmp(id.ptr, s_inv.state.current->id, TRACER_ID_BYTES), 0);
+    CU_ASSERT_EQUAL(memcmp(id.ptr, fake_state(&s_inv)->current->id, TRACER_ID_BYTES), 0);
     CU_ASSERT_EQUAL(tracer_service_id(&s_inv, 1, &id), PWT_ENOTFOUND);
     CU_ASSERT_EQUAL(tracer_service_header(&s_inv, PWT_TRACE_XRAY, &header), 0);
     s_inv.room = 0;
     CU_ASSERT_EQUAL(tracer_service_id(&s_inv, 0, &id), PWT_ENOMEM);
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void does_nothing_where_nothing_is_traced(void)
@@ -201,7 +201,7 @@ static void does_nothing_where_nothing_is_traced(void)
 
     start();
     CU_ASSERT_EQUAL(tracer_service_active(&s_inv), 1);
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
     fake_start(&s_inv, &s_tracer);
     CU_ASSERT_EQUAL(tracer_service_active(&s_inv), 0);
     CU_ASSERT_EQUAL(begin(PWT_TRACE_METHOD, "m"), 0);
@@ -214,7 +214,7 @@ static void does_nothing_where_nothing_is_traced(void)
     CU_ASSERT_EQUAL(tracer_service_id(&s_inv, 0, &text), PWT_ENOTFOUND);
     CU_ASSERT_PTR_NULL(fake_document());
     CU_ASSERT_EQUAL(s_inv.allocs, 0);
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void hands_options_on(void)
@@ -226,7 +226,7 @@ static void hands_options_on(void)
     s_inv.context.request_id = pwt_bytes_make(NULL, 0);
     CU_ASSERT_EQUAL(tracer_service_configure(&s_inv, &field, 1), 0);
     CU_ASSERT_EQUAL(s_tracer.disabled, 1);
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 int main(void)

@@ -10,6 +10,7 @@ static struct pwt_inv s_scope;
 
 static void start(void)
 {
+    fake_inv_close(&s_scope); /* of the test before */
     fake_install();
     fake_tracer(&s_tracer);
     fake_start(&s_scope, &s_tracer);
@@ -86,7 +87,6 @@ static void code_decides_against_the_surroundings(void)
     CU_ASSERT_EQUAL(s_tracer.to_xray, 1);
     CU_ASSERT_EQUAL(configure(PWT_BOOL("disabled", 1)), 0);
     CU_ASSERT_FALSE(s_tracer.to_xray);
-    fake_end(&s_scope);
 }
 
 static void sets_every_kind_of_option(void)
@@ -115,7 +115,6 @@ static void sets_every_kind_of_option(void)
     CU_ASSERT_EQUAL(s_tracer.otlp.timeout_ms, 250);
     CU_ASSERT_EQUAL(s_tracer.otlp.protocol, OTLP_HTTP_JSON);
     CU_ASSERT_STRING_EQUAL(fake_diag(), "");
-    fake_end(&s_scope);
 }
 
 static void names_what_is_wrong_and_sets_the_rest(void)
@@ -134,7 +133,6 @@ static void names_what_is_wrong_and_sets_the_rest(void)
     CU_ASSERT_TRUE(pwt_bytes_equal(s_tracer.service, pwt_cstr("orders")));
     CU_ASSERT_FALSE(s_tracer.code_disabled);
     CU_ASSERT_EQUAL(s_tracer.middlewares, 1);
-    fake_end(&s_scope);
 }
 
 static void refuses_options_in_an_invocation(void)
@@ -144,7 +142,6 @@ static void refuses_options_in_an_invocation(void)
     CU_ASSERT_EQUAL(configure(PWT_BOOL("disabled", 1)), PWT_ESTATE);
     CU_ASSERT_FALSE(s_tracer.disabled);
     CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "was called in an invocation"));
-    fake_end(&s_scope);
 }
 
 int main(void)
@@ -167,5 +164,7 @@ int main(void)
         {.pName = "tracer_configure", .pTests = code},
         CU_SUITE_INFO_NULL,
     };
-    return run_suites(suites);
+    const int result = run_suites(suites);
+    fake_inv_close(&s_scope);
+    return result;
 }

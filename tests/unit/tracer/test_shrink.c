@@ -17,7 +17,7 @@ static void start(void)
     fake_tracer(&s_tracer);
     fake_start(&s_inv, &s_tracer);
     tracer_before(&s_inv.cx);
-    s_subsegment = tracer_current(&s_inv.state, 0);
+    s_subsegment = tracer_current(fake_state(&s_inv), 0);
     memset(s_text, 'x', sizeof(s_text));
 }
 
@@ -38,7 +38,7 @@ static struct json_object *sent(size_t *ret_len)
     const char *datagram = fake_datagram(ret_len);
     CU_ASSERT_PTR_NOT_NULL_FATAL(datagram);
     memcpy(copy, datagram, *ret_len + 1);
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
     CU_ASSERT_EQUAL_FATAL(memcmp(copy, TRACER_PREFIX, strlen(TRACER_PREFIX)), 0);
     struct json_object *document = json_tokener_parse(copy + strlen(TRACER_PREFIX));
     CU_ASSERT_PTR_NOT_NULL_FATAL(document);
@@ -226,7 +226,7 @@ static void keeps_a_response_that_is_nested_to_the_limit(void)
     const char *datagram = fake_datagram(&len);
     CU_ASSERT_PTR_NOT_NULL_FATAL(datagram);
     CU_ASSERT_PTR_NOT_NULL(strstr(datagram, "\"handler response\":[[["));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void cuts_frames_then_annotations_then_the_rest(void)

@@ -27,7 +27,7 @@ static struct tracer_subsegment *start(enum tracer_kind kind)
 /* Closes the subsegment; its span, as JSON. */
 static struct json_object *span(void)
 {
-    const struct otlp_spans *spans = &s_inv.state.spans;
+    const struct otlp_spans *spans = &fake_state(&s_inv)->spans;
     struct json_tokener *tokener = json_tokener_new();
 
     tracer_span_add(&s_inv.cx, tracer_close(&s_inv.cx));
@@ -36,7 +36,7 @@ static struct json_object *span(void)
     s_span = json_tokener_parse_ex(tokener, spans->encoded.ptr, (int)spans->encoded.len);
     json_tokener_free(tokener);
     CU_ASSERT_PTR_NOT_NULL_FATAL(s_span);
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
     return s_span;
 }
 
@@ -61,7 +61,7 @@ static bool has_attribute(const char *key, const char *json)
 
 static void put(uint32_t block, struct pwt_field field)
 {
-    tracer_put(&s_inv.cx, s_inv.state.current, block, pwt_cstr(NULL), &field);
+    tracer_put(&s_inv.cx, fake_state(&s_inv)->current, block, pwt_cstr(NULL), &field);
 }
 
 static void has_the_ids_of_the_trace(void)
@@ -134,7 +134,8 @@ static void writes_metadata_as_json_text(void)
 {
     (void)start(TRACER_METHOD);
     put(PWT_TRACE_METADATA, PWT_JSON("k\"1\"", pwt_cstr("{\"a\": [1]}")));
-    tracer_put_response(&s_inv.cx, s_inv.state.current, PWT_REDACT_VALUE, pwt_cstr("[ 1 ]"));
+    tracer_put_response(&s_inv.cx, fake_state(&s_inv)->current, PWT_REDACT_VALUE,
+                        pwt_cstr("[ 1 ]"));
     (void)span();
     CU_ASSERT_TRUE(has_attribute("orders.k\"1\"", "{\"stringValue\":\"{\\\"a\\\":[1]}\"}"));
     CU_ASSERT_TRUE(has_attribute("orders.work response", "{\"stringValue\":\"[1]\"}"));
@@ -200,7 +201,7 @@ static void makes_an_event_of_an_error_where_it_came_up(void)
     outer = start(TRACER_PLAIN);
     inner = tracer_open(&s_inv.cx, TRACER_PLAIN, pwt_cstr("inner"));
     tracer_fail(&s_inv.cx, inner, &error, NULL);
-    s_inv.state.current = outer;
+    fake_state(&s_inv)->current = outer;
     tracer_fail(&s_inv.cx, outer, &error, NULL);
     (void)span();
     CU_ASSERT_TRUE(fake_is(s_span, "status.code", "2"));
@@ -223,8 +224,8 @@ static void adds_nothing_without_memory(void)
     (void)start(TRACER_PLAIN);
     s_inv.room = 0;
     tracer_span_add(&s_inv.cx, tracer_close(&s_inv.cx));
-    CU_ASSERT_EQUAL(s_inv.state.spans.count, 0);
-    fake_end(&s_inv);
+    CU_ASSERT_EQUAL(fake_state(&s_inv)->spans.count, 0);
+    fake_inv_close(&s_inv);
 }
 
 int main(void)

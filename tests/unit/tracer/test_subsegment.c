@@ -13,7 +13,7 @@ static void start(void)
     fake_install();
     fake_tracer(&s_tracer);
     fake_start(&s_inv, &s_tracer);
-    memcpy(s_inv.state.parent, FAKE_PARENT, TRACER_ID_BYTES);
+    memcpy(fake_state(&s_inv)->parent, FAKE_PARENT, TRACER_ID_BYTES);
 }
 
 static struct tracer_subsegment *open(const char *name)
@@ -37,23 +37,23 @@ static void opens_one_in_the_other(void)
     CU_ASSERT_TRUE(is_id(outer->parent, FAKE_PARENT));
     CU_ASSERT_TRUE(is_id(inner->parent, outer->id));
     CU_ASSERT_FALSE(is_id(inner->id, outer->id));
-    CU_ASSERT_PTR_EQUAL(tracer_current(&s_inv.state, 0), inner);
-    CU_ASSERT_PTR_EQUAL(tracer_current(&s_inv.state, 1), outer);
-    CU_ASSERT_PTR_NULL(tracer_current(&s_inv.state, 2));
-    CU_ASSERT_PTR_NULL(tracer_current(&s_inv.state, UINT32_MAX));
-    fake_end(&s_inv);
+    CU_ASSERT_PTR_EQUAL(tracer_current(fake_state(&s_inv), 0), inner);
+    CU_ASSERT_PTR_EQUAL(tracer_current(fake_state(&s_inv), 1), outer);
+    CU_ASSERT_PTR_NULL(tracer_current(fake_state(&s_inv), 2));
+    CU_ASSERT_PTR_NULL(tracer_current(fake_state(&s_inv), UINT32_MAX));
+    fake_inv_close(&s_inv);
 }
 
 static void passes_silent_ones_over(void)
 {
     start();
-    CU_ASSERT_TRUE(is_id(tracer_enclosing_id(&s_inv.state), FAKE_PARENT));
+    CU_ASSERT_TRUE(is_id(tracer_enclosing_id(fake_state(&s_inv)), FAKE_PARENT));
     const struct tracer_subsegment *outer = open("outer");
     open("silent")->silent = true;
-    CU_ASSERT_PTR_EQUAL(tracer_current(&s_inv.state, 0), outer);
-    CU_ASSERT_TRUE(is_id(tracer_enclosing_id(&s_inv.state), outer->id));
+    CU_ASSERT_PTR_EQUAL(tracer_current(fake_state(&s_inv), 0), outer);
+    CU_ASSERT_TRUE(is_id(tracer_enclosing_id(fake_state(&s_inv)), outer->id));
     CU_ASSERT_TRUE(is_id(open("inner")->parent, outer->id));
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void notes_both_times(void)
@@ -64,8 +64,8 @@ static void notes_both_times(void)
     const struct tracer_subsegment *closed = tracer_close(&s_inv.cx);
     CU_ASSERT_EQUAL(closed->start_ns, FAKE_NOW_NS);
     CU_ASSERT_EQUAL(closed->end_ns, FAKE_NOW_NS + 5);
-    CU_ASSERT_PTR_NULL(s_inv.state.current);
-    fake_end(&s_inv);
+    CU_ASSERT_PTR_NULL(fake_state(&s_inv)->current);
+    fake_inv_close(&s_inv);
 }
 
 static void never_ends_before_its_start(void)
@@ -74,7 +74,7 @@ static void never_ends_before_its_start(void)
     (void)open("work");
     fake_clock(FAKE_NOW_NS - 1000);
     CU_ASSERT_EQUAL(tracer_close(&s_inv.cx)->end_ns, FAKE_NOW_NS);
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void uses_memory_again(void)
@@ -92,10 +92,10 @@ static void uses_memory_again(void)
             CU_ASSERT_EQUAL(memcmp(copy.ptr, text, sizeof(text)), 0);
         }
         subsegment->lists[TRACER_ANNOTATIONS].count = 7; /* nothing of it may stay */
-        tracer_recycle(&s_inv.state, tracer_close(&s_inv.cx));
+        tracer_recycle(fake_state(&s_inv), tracer_close(&s_inv.cx));
     }
     CU_ASSERT_TRUE(s_inv.allocs < 10);
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void keeps_what_was_put_while_it_grows(void)
@@ -113,7 +113,7 @@ static void keeps_what_was_put_while_it_grows(void)
         (void)snprintf(text, sizeof(text), "\"\\\"number %d ", i);
         CU_ASSERT_EQUAL(memcmp(texts[i].ptr, text, strlen(text)), 0);
     }
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 static void says_when_there_is_no_memory(void)
@@ -125,13 +125,13 @@ static void says_when_there_is_no_memory(void)
     struct tracer_scratch *scratch = &open("work")->scratch;
     s_inv.room = 0;
     CU_ASSERT_PTR_NULL(tracer_open(&s_inv.cx, TRACER_PLAIN, pwt_cstr("more")));
-    CU_ASSERT_PTR_NOT_NULL(s_inv.state.current);
+    CU_ASSERT_PTR_NOT_NULL(fake_state(&s_inv)->current);
     CU_ASSERT_PTR_NULL(tracer_scratch_alloc(scratch, 4096));
     const struct pwt_bytes long_text = pwt_bytes_make(text, sizeof(text));
     CU_ASSERT_PTR_NULL(tracer_scratch_copy(scratch, long_text).ptr);
     CU_ASSERT_PTR_NULL(tracer_scratch_quote(scratch, long_text).ptr);
     CU_ASSERT_PTR_NOT_NULL(tracer_scratch_quote(scratch, pwt_cstr("short")).ptr);
-    fake_end(&s_inv);
+    fake_inv_close(&s_inv);
 }
 
 int main(void)

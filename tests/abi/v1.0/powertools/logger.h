@@ -199,23 +199,6 @@ static inline struct pwt_log_error pwt_log_error_(
     return error;
 }
 
-/** @brief What pwt_logger_append_as() calls once the service is there. */
-static inline int32_t pwt_logger_append_(struct pwt_inv *inv,
-                                         uint32_t logger,
-                                         uint32_t kind,
-                                         const struct pwt_field *fields,
-                                         uint32_t field_count)
-{
-    return pwt_logger_table()->append(inv, logger, kind, fields, field_count);
-}
-
-/** @brief What pwt_logger_configure() calls once the service is there. */
-static inline int32_t
-pwt_logger_configure_(struct pwt_inv *inv, const struct pwt_field *options, uint32_t count)
-{
-    return pwt_logger_table()->configure(inv, options, count);
-}
-
 /** @brief What pwt_logger_begin() calls once the service is there. */
 static inline const void *
 pwt_logger_begin_(struct pwt_inv *inv, const struct pwt_field *fields, uint32_t field_count)
@@ -227,54 +210,10 @@ pwt_logger_begin_(struct pwt_inv *inv, const struct pwt_field *fields, uint32_t 
 
 PWT_END_DECLS
 
-#ifdef __cplusplus
-/** @brief The functions above for C++, which has no array literals; an end mark comes last. */
-template <class... Fields>
-inline void
-pwt_log_fields_(struct pwt_inv *inv, const struct pwt_log_record &record, const Fields &...fields)
-{
-    const struct pwt_field array[] = {fields...};
-    pwt_log_write_(inv, record, array, static_cast<uint32_t>(sizeof...(fields)) - 1U);
-}
-template <class... Fields>
-inline int32_t pwt_logger_append_fields_(struct pwt_inv *inv,
-                                         uint32_t logger,
-                                         uint32_t kind,
-                                         const Fields &...fields)
-{
-    const struct pwt_field array[] = {fields...};
-    return pwt_logger_append_(inv, logger, kind, array,
-                              static_cast<uint32_t>(sizeof...(fields)) - 1U);
-}
-template <class... Fields>
-inline int32_t pwt_logger_configure_fields_(struct pwt_inv *inv, const Fields &...options)
-{
-    const struct pwt_field array[] = {options...};
-    return pwt_logger_configure_(inv, array, static_cast<uint32_t>(sizeof...(options)) - 1U);
-}
-template <class... Fields>
-inline const void *pwt_logger_begin_fields_(struct pwt_inv *inv, const Fields &...fields)
-{
-    const struct pwt_field array[] = {fields...};
-    return pwt_logger_begin_(inv, array, static_cast<uint32_t>(sizeof...(fields)) - 1U);
-}
-#    define PWT_LOG_FIELDS_(inv, record, ...) pwt_log_fields_((inv), (record), __VA_ARGS__)
-#    define PWT_LOGGER_APPEND_(inv, logger, kind, ...) \
-        pwt_logger_append_fields_((inv), (logger), (kind), __VA_ARGS__)
-#    define PWT_LOGGER_CONFIGURE_(inv, ...) pwt_logger_configure_fields_((inv), __VA_ARGS__)
-#    define PWT_LOGGER_BEGIN_(inv, ...)     pwt_logger_begin_fields_((inv), __VA_ARGS__)
-#else
-#    define PWT_LOG_FIELDS_(inv, record, ...)                          \
-        pwt_log_write_((inv), (record), PWT_FIELD_ARRAY_(__VA_ARGS__), \
-                       PWT_FIELD_COUNT_(__VA_ARGS__))
-#    define PWT_LOGGER_APPEND_(inv, logger, kind, ...)                             \
-        pwt_logger_append_((inv), (logger), (kind), PWT_FIELD_ARRAY_(__VA_ARGS__), \
-                           PWT_FIELD_COUNT_(__VA_ARGS__))
-#    define PWT_LOGGER_CONFIGURE_(inv, ...) \
-        pwt_logger_configure_((inv), PWT_FIELD_ARRAY_(__VA_ARGS__), PWT_FIELD_COUNT_(__VA_ARGS__))
-#    define PWT_LOGGER_BEGIN_(inv, ...) \
-        pwt_logger_begin_((inv), PWT_FIELD_ARRAY_(__VA_ARGS__), PWT_FIELD_COUNT_(__VA_ARGS__))
-#endif
+/** @brief Writes a record if its level is on; otherwise evaluates nothing of it. */
+#define PWT_LOG_(level, inv, record, ...)                                                      \
+    (pwt_log_enabled(level) ? PWT_CALL_FIELDS_(pwt_log_write_, ((inv), (record)), __VA_ARGS__) \
+                            : (void)0)
 
 /**
  * @name Log calls: `pwt_log_info(inv, "order received", PWT_STR("order_id", id), ...)`
@@ -283,12 +222,10 @@ inline const void *pwt_logger_begin_fields_(struct pwt_inv *inv, const Fields &.
  * @{
  */
 /** @brief A line at any level, which is evaluated twice; the others name theirs. Since 1.0. */
-#define pwt_log(inv, level, ...)                                                                  \
-    (pwt_log_enabled(level) ? PWT_LOG_FIELDS_(inv,                                                \
-                                              pwt_log_record_((level), (uint32_t)__LINE__,        \
-                                                              __func__, PWT_FIRST_(__VA_ARGS__)), \
-                                              PWT_REST_(__VA_ARGS__))                             \
-                            : (void)0)
+#define pwt_log(inv, level, ...)                                                              \
+    PWT_LOG_(level, inv,                                                                      \
+             pwt_log_record_((level), (uint32_t)__LINE__, __func__, PWT_FIRST_(__VA_ARGS__)), \
+             PWT_REST_(__VA_ARGS__))
 #define pwt_log_debug(inv, ...)    pwt_log(inv, PWT_LOG_DEBUG, __VA_ARGS__)    /**< DEBUG */
 #define pwt_log_info(inv, ...)     pwt_log(inv, PWT_LOG_INFO, __VA_ARGS__)     /**< INFO */
 #define pwt_log_warning(inv, ...)  pwt_log(inv, PWT_LOG_WARNING, __VA_ARGS__)  /**< WARNING */
@@ -298,13 +235,11 @@ inline const void *pwt_logger_begin_fields_(struct pwt_inv *inv, const Fields &.
 /** @brief A line at any level through another logger, with a struct pwt_log_error * or NULL; the
  * level is evaluated twice. Since 1.0. */
 #define pwt_log_through(inv, logger, level, error, ...)                                           \
-    (pwt_log_enabled(level)                                                                       \
-         ? PWT_LOG_FIELDS_(inv,                                                                   \
-                           pwt_log_record_by_(pwt_log_record_((level), (uint32_t)__LINE__,        \
-                                                              __func__, PWT_FIRST_(__VA_ARGS__)), \
-                                              (logger), (error)),                                 \
-                           PWT_REST_(__VA_ARGS__))                                                \
-         : (void)0)
+    PWT_LOG_(level, inv,                                                                          \
+             pwt_log_record_by_(                                                                  \
+                 pwt_log_record_((level), (uint32_t)__LINE__, __func__, PWT_FIRST_(__VA_ARGS__)), \
+                 (logger), (error)),                                                              \
+             PWT_REST_(__VA_ARGS__))
 /** @brief An ERROR line about a struct pwt_log_error: its name, message and origin go with it.
  * Since 1.0. */
 #define pwt_log_error_with(inv, error, ...) \
@@ -327,17 +262,22 @@ inline const void *pwt_logger_begin_fields_(struct pwt_inv *inv, const Fields &.
 #define pwt_logger_append(inv, ...) \
     pwt_logger_append_as(inv, PWT_LOGGER_MAIN, PWT_KEYS_APPENDED, __VA_ARGS__)
 /** @brief The same for any logger and any of enum pwt_logger_keys. Since 1.0. */
-#define pwt_logger_append_as(inv, logger, kind, ...) \
-    (pwt_logger_table() ? PWT_LOGGER_APPEND_(inv, logger, kind, __VA_ARGS__, PWT_END_) : 0)
+#define pwt_logger_append_as(inv, logger, kind, ...)                                              \
+    (pwt_logger_table() ? PWT_CALL_FIELDS_(pwt_logger_table()->append, ((inv), (logger), (kind)), \
+                                           __VA_ARGS__, PWT_END_)                                 \
+                        : 0)
 /** @brief Appends keys for a block that pwt_logger_end() ends: gives what that takes, a
  * `const void *`. Since 1.0. */
-#define pwt_logger_begin(inv, ...) \
-    (pwt_logger_table() ? PWT_LOGGER_BEGIN_(inv, __VA_ARGS__, PWT_END_) : NULL)
+#define pwt_logger_begin(inv, ...)                                                            \
+    (pwt_logger_table() ? PWT_CALL_FIELDS_(pwt_logger_begin_, ((inv)), __VA_ARGS__, PWT_END_) \
+                        : NULL)
 /** @brief Sets options of the plugin by their names, `PWT_STR("level", "DEBUG")`, in an init; they
  * beat the environment. Returns 0, PWT_ESTATE in an invocation, or PWT_ECONFIG: a diagnostic line
  * names the option, which keeps its former value. Since 1.0. */
-#define pwt_logger_configure(inv, ...) \
-    (pwt_logger_table() ? PWT_LOGGER_CONFIGURE_(inv, __VA_ARGS__, PWT_END_) : 0)
+#define pwt_logger_configure(inv, ...)                                                     \
+    (pwt_logger_table()                                                                    \
+         ? PWT_CALL_FIELDS_(pwt_logger_table()->configure, ((inv)), __VA_ARGS__, PWT_END_) \
+         : 0)
 /** @} */
 
 PWT_BEGIN_DECLS

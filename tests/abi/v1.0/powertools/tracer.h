@@ -170,36 +170,6 @@ static inline void pwt_trace_response_(struct pwt_inv *inv, struct pwt_field val
 
 PWT_END_DECLS
 
-#ifdef __cplusplus
-/** @brief pwt_trace_put_() for C++, which has no array literals. */
-template <class... Fields>
-inline void pwt_trace_fields_(struct pwt_inv *inv,
-                              uint32_t block,
-                              struct pwt_bytes space,
-                              const Fields &...fields)
-{
-    const struct pwt_field array[] = {fields...};
-    pwt_trace_put_(inv, block, space, array, static_cast<uint32_t>(sizeof...(fields)) - 1U);
-}
-/** @brief pwt_tracer_configure() for C++. */
-template <class... Fields>
-inline int32_t pwt_tracer_configure_(struct pwt_inv *inv, const Fields &...fields)
-{
-    const struct pwt_field array[] = {fields...};
-    return pwt_tracer_table()->configure(inv, array, static_cast<uint32_t>(sizeof...(fields)) - 1U);
-}
-#    define PWT_TRACE_FIELDS_(inv, block, space, ...) \
-        pwt_trace_fields_((inv), (block), (space), __VA_ARGS__)
-#    define PWT_TRACER_CONFIGURE_(inv, ...) pwt_tracer_configure_((inv), __VA_ARGS__)
-#else
-#    define PWT_TRACE_FIELDS_(inv, block, space, ...)                          \
-        pwt_trace_put_((inv), (block), (space), PWT_FIELD_ARRAY_(__VA_ARGS__), \
-                       PWT_FIELD_COUNT_(__VA_ARGS__))
-#    define PWT_TRACER_CONFIGURE_(inv, ...)                                 \
-        pwt_tracer_table()->configure((inv), PWT_FIELD_ARRAY_(__VA_ARGS__), \
-                                      PWT_FIELD_COUNT_(__VA_ARGS__))
-#endif
-
 /** @brief Does something if the plugin is there; otherwise evaluates nothing. */
 #define PWT_TRACE_(call) (pwt_tracer_table() ? (call) : (void)0)
 
@@ -242,7 +212,7 @@ inline int32_t pwt_tracer_configure_(struct pwt_inv *inv, const Fields &...field
 /** @brief Fields in any block (enum pwt_trace_block), of any open subsegment (PWT_TRACE_UP()); for
  * metadata in the namespace `space`, struct pwt_bytes. Since 1.0. */
 #define pwt_trace_put(inv, block, space, ...) \
-    PWT_TRACE_(PWT_TRACE_FIELDS_(inv, (block), (space), __VA_ARGS__, PWT_END_))
+    PWT_TRACE_(PWT_CALL_FIELDS_(pwt_trace_put_, ((inv), (block), (space)), __VA_ARGS__, PWT_END_))
 /** @brief Annotations, to search by. Since 1.0. */
 #define pwt_trace_annotate(inv, ...) \
     pwt_trace_put(inv, PWT_TRACE_ANNOTATIONS, pwt_cstr(NULL), __VA_ARGS__)
@@ -280,8 +250,10 @@ inline int32_t pwt_tracer_configure_(struct pwt_inv *inv, const Fields &...field
  * environment. 0 without the plugin, or 0, PWT_ECONFIG or PWT_ESTATE, with a diagnostic line that
  * names what is wrong. Since 1.0.
  */
-#define pwt_tracer_configure(inv, ...) \
-    (pwt_tracer_table() ? PWT_TRACER_CONFIGURE_(inv, __VA_ARGS__, PWT_END_) : 0)
+#define pwt_tracer_configure(inv, ...)                                                     \
+    (pwt_tracer_table()                                                                    \
+         ? PWT_CALL_FIELDS_(pwt_tracer_table()->configure, ((inv)), __VA_ARGS__, PWT_END_) \
+         : 0)
 
 PWT_BEGIN_DECLS
 

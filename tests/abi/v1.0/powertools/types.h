@@ -274,10 +274,41 @@ static inline struct pwt_field pwt_field_bool(const char *key, int value)
 #define PWT_END_                pwt_field_("", PWT_FIELD_END)
 #define PWT_REST_(...)          PWT_REST__(__VA_ARGS__, PWT_END_)
 #define PWT_REST__(first, ...)  __VA_ARGS__
-#define PWT_FIELD_ARRAY_(...)   ((const struct pwt_field[]){__VA_ARGS__})
-#define PWT_FIELD_COUNT_(...) \
-    ((uint32_t)(sizeof(PWT_FIELD_ARRAY_(__VA_ARGS__)) / sizeof(struct pwt_field)) - 1U)
+#define PWT_ARGS_(...)          __VA_ARGS__
 
 PWT_END_DECLS
+
+/* A call whose last arguments are an array of fields and how many they are, the end mark not
+ * counted; `args` are those before, in parentheses. C++ has no array literals. */
+#ifdef __cplusplus
+/** @brief The fields of a call site. */
+template <uint32_t Count> struct pwt_fields_ {
+    struct pwt_field list[Count]; /**< The end mark, too. */
+
+    /** @brief Calls a function with arguments and the fields. */
+    template <class Function, class... Args>
+    auto pass(Function function, Args... args) const
+        -> decltype(function(args..., static_cast<const struct pwt_field *>(nullptr), 0U))
+    {
+        return function(args..., &list[0], Count - 1U);
+    }
+};
+
+/** @brief Makes them of a call site's arguments. */
+template <class... Fields>
+inline pwt_fields_<sizeof...(Fields)> pwt_fields_of_(const Fields &...fields)
+{
+    return {{fields...}};
+}
+
+#    define PWT_CALL_FIELDS_(function, args, ...) \
+        pwt_fields_of_(__VA_ARGS__).pass((function), PWT_ARGS_ args)
+#else
+#    define PWT_FIELD_ARRAY_(...) ((const struct pwt_field[]){__VA_ARGS__})
+#    define PWT_FIELD_COUNT_(...) \
+        ((uint32_t)(sizeof(PWT_FIELD_ARRAY_(__VA_ARGS__)) / sizeof(struct pwt_field)) - 1U)
+#    define PWT_CALL_FIELDS_(function, args, ...) \
+        (function)(PWT_ARGS_ args, PWT_FIELD_ARRAY_(__VA_ARGS__), PWT_FIELD_COUNT_(__VA_ARGS__))
+#endif
 
 #endif

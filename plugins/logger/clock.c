@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Timestamps in RFC 3339, UTC. Not with gmtime_r: its first call reads the time zone's file, which
  * costs a cold start more than all lines of a short invocation do. */
-#include "logger.h"
+#include "clock.h"
 
 #define NS_PER_SECOND   1000000000
 #define NS_PER_MS       1000000

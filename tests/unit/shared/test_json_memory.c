@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* arena.c: the JSON library's memory out of an invocation. */
+/* json_memory.c: the JSON library's memory out of an invocation. */
 #include "../run.h"
-#include "shared/arena.h"
+#include "shared/json_memory.h"
 
 #include <string.h>
 
@@ -32,7 +32,7 @@ static void start(uint64_t room)
 /* `count` digits in a buffer that begins with 8 bytes; the writer's result. */
 static int32_t write_digits(struct pwt_json_alloc *alloc, size_t max, size_t count)
 {
-    struct pwt_json_buffer buffer = arena_buffer(alloc, 8, max);
+    struct pwt_json_buffer buffer = json_memory_buffer(alloc, 8, max);
     struct pwt_json_writer writer;
     char digits[256];
     size_t len = 0;
@@ -47,7 +47,7 @@ static int32_t write_digits(struct pwt_json_alloc *alloc, size_t max, size_t cou
 
 static void grows_in_the_arena(void)
 {
-    struct pwt_json_alloc alloc = arena_alloc(NULL);
+    struct pwt_json_alloc alloc = json_memory(NULL);
 
     start(sizeof(s_memory));
     CU_ASSERT_EQUAL(write_digits(&alloc, 1024, 200), 0);
@@ -56,7 +56,7 @@ static void grows_in_the_arena(void)
 
 static void stops_at_its_maximum(void)
 {
-    struct pwt_json_alloc alloc = arena_alloc(NULL);
+    struct pwt_json_alloc alloc = json_memory(NULL);
 
     start(sizeof(s_memory));
     CU_ASSERT_EQUAL(write_digits(&alloc, 64, 62), 0);
@@ -65,7 +65,7 @@ static void stops_at_its_maximum(void)
 
 static void says_that_there_is_no_memory(void)
 {
-    struct pwt_json_alloc alloc = arena_alloc(NULL);
+    struct pwt_json_alloc alloc = json_memory(NULL);
 
     start(0);
     CU_ASSERT_NOT_EQUAL(write_digits(&alloc, 1024, 1), 0);
@@ -83,7 +83,7 @@ int main(void)
         CU_TEST_INFO_NULL,
     };
     CU_SuiteInfo suites[] = {
-        {.pName = "arena_buffer", .pTests = tests},
+        {.pName = "json_memory_buffer", .pTests = tests},
         CU_SUITE_INFO_NULL,
     };
     return run_suites(suites);

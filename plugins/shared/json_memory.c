@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See arena.h. */
-#include "shared/arena.h"
+/* See json_memory.h. */
+#include "shared/json_memory.h"
 
 static void *take(void *inv, size_t size)
 {
     return pwt_alloc(inv, size);
 }
 
-struct pwt_json_alloc arena_alloc(struct pwt_inv *inv)
+struct pwt_json_alloc json_memory(struct pwt_inv *inv)
 {
     return (struct pwt_json_alloc){.alloc = take, .user = inv};
 }
 
-struct pwt_json_buffer arena_buffer(struct pwt_json_alloc *alloc, size_t size, size_t max)
+struct pwt_json_buffer json_memory_buffer(struct pwt_json_alloc *alloc, size_t size, size_t max)
 {
     char *memory = alloc->alloc(alloc->user, size);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* time.c: timestamps in RFC 3339 and UTC, against known dates and against gmtime_r. */
+/* clock.c: timestamps in RFC 3339 and UTC, against known dates and against gmtime_r. */
 #include "../run.h"
 #include "fake_host.h"
+#include "logger/clock.h"
 
 #include <stdio.h>
 #include <time.h>

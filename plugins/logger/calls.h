@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The functions of the service: append.c has those that are about keys. */
+#ifndef PLUGINS_LOGGER_CALLS_H
+#define PLUGINS_LOGGER_CALLS_H
+
+#include <powertools/host.h>
+
+struct pwt_log_record;
+
+int32_t logger_write(struct pwt_inv *inv, const struct pwt_log_record *record);
+int32_t logger_configure(struct pwt_inv *inv, const struct pwt_field *options, uint32_t count);
+int32_t logger_append(struct pwt_inv *inv,
+                      uint32_t logger,
+                      uint32_t kind,
+                      const struct pwt_field *fields,
+                      uint32_t count);
+int32_t logger_remove(struct pwt_inv *inv,
+                      uint32_t logger,
+                      uint32_t kind,
+                      const struct pwt_bytes *names,
+                      uint32_t count);
+int32_t logger_clear(struct pwt_inv *inv, uint32_t logger, uint32_t kind);
+int32_t
+logger_get_keys(struct pwt_inv *inv, uint32_t logger, uint32_t kind, struct pwt_bytes *ret_json);
+int32_t logger_begin(struct pwt_inv *inv,
+                     uint32_t logger,
+                     const struct pwt_field *fields,
+                     uint32_t count,
+                     const void **ret_block);
+int32_t logger_end(struct pwt_inv *inv, const void *block);
+int32_t logger_set_level(struct pwt_inv *inv, uint32_t logger, const struct pwt_field *level);
+int32_t
+logger_set_correlation_id(struct pwt_inv *inv, uint32_t logger, const struct pwt_field *value);
+int32_t logger_get_correlation_id(struct pwt_inv *inv, uint32_t logger, struct pwt_bytes *ret_json);
+int32_t logger_child(struct pwt_inv *inv,
+                     uint32_t parent,
+                     struct pwt_bytes name,
+                     const struct pwt_field *level,
+                     uint32_t *ret_logger);
+int32_t logger_for_service(struct pwt_inv *inv, struct pwt_bytes service, uint32_t *ret_logger);
+int32_t logger_flush(struct pwt_inv *inv, uint32_t logger);
+int32_t logger_discard(struct pwt_inv *inv, uint32_t logger);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What must not be printed. */
+#ifndef PLUGINS_LOGGER_REDACTED_H
+#define PLUGINS_LOGGER_REDACTED_H
+
+#include <powertools/host.h>
+
+#include <stdbool.h>
+
+struct pwt_log_record;
+
+/* The record with whatever must not be printed taken out, or made unreadable. Returns the record
+ * itself where that is nothing, NULL when out of memory. */
+const struct pwt_log_record *logger_redacted(struct pwt_cx *cx,
+                                             const struct pwt_log_record *record,
+                                             struct pwt_log_record *copy);
+
+/* A key's value for all lines to come; false if it must not be printed. */
+bool logger_redacted_key(struct pwt_cx *cx, const struct pwt_field *field, struct pwt_field *ret);
+
+/* The persistent keys of an init, at a worker's first invocation: before that, no service is bound.
+ */
+void logger_redact_settings(struct pwt_cx *cx);
+
+#endif
