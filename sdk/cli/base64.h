@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Base64 as RFC 4648 section 4 has it, in which events and answers carry binary bodies. */
+/* Base64, in which events and answers carry binary bodies. */
 #ifndef CLI_BASE64_H
 #define CLI_BASE64_H
 

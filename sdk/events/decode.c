@@ -39,8 +39,7 @@ decode_field(const struct event_shape *shape, const struct pwt_json_value *key, 
     return NULL;
 }
 
-/* Makes an object or array exact; the walk that gave it goes on behind it. */
-static int32_t decode_slice(struct pwt_json_value *value, struct pwt_json_iter *outer)
+int32_t pwt_event_slice(struct pwt_json_value *value, struct pwt_json_iter *outer)
 {
     struct pwt_json_iter walk;
     if (value->type != PWT_JSON_OBJECT && value->type != PWT_JSON_ARRAY) {
@@ -63,11 +62,11 @@ static enum pwt_json_type decode_type(uint16_t kind)
     return (enum pwt_json_type)types[kind];
 }
 
-static int32_t decode_number(const struct pwt_json_value *value)
+int32_t pwt_event_number(const struct pwt_json_value *value)
 {
     double ignored;
     int32_t result = pwt_json_double(value, &ignored);
-    return result == PWT_JSON_ERANGE ? 0 : result; /* its digits are kept, whatever they say */
+    return result == PWT_JSON_ERANGE ? 0 : result;
 }
 
 static int32_t decode_records(struct decoder *decoder,
@@ -75,7 +74,7 @@ static int32_t decode_records(struct decoder *decoder,
                               struct pwt_json_iter *outer,
                               struct pwt_event_records *records)
 {
-    int32_t result = decode_slice(value, outer);
+    int32_t result = pwt_event_slice(value, outer);
     *records = (struct pwt_event_records){.list = {.json = *value}, .alloc = *decoder->alloc};
     return result != 0 ? result : pwt_json_iter_init(&records->walk, value);
 }
@@ -107,10 +106,10 @@ static int32_t decode_member(struct decoder *decoder,
         result = decode_object(decoder, field->shape, &walk, place);
         return result != 0 ? result : pwt_json_iter_leave(&walk, outer, NULL);
     case EVENT_NUMBER:
-        result = decode_number(value);
+        result = pwt_event_number(value);
         break;
     default:
-        result = decode_slice(value, outer);
+        result = pwt_event_slice(value, outer);
     }
     /* All other kinds are a value, in a struct that says which. */
     memcpy(place, value, sizeof(*value));
@@ -185,6 +184,7 @@ static int32_t decode_object(struct decoder *decoder,
         }
         size_t at = (size_t)(field - shape->fields);
         next = at + 1;
+        found &= ~(UINT64_C(1) << at);
         found |= value.type != PWT_JSON_NULL ? UINT64_C(1) << at : 0;
         int32_t result = decode_known(decoder, field, &value, walk, object);
         if (result != 0) {

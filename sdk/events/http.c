@@ -52,7 +52,7 @@ int32_t pwt_http_values_open(const struct pwt_http_lookup *lookup,
                              const struct pwt_json_alloc *alloc,
                              struct pwt_http_values *ret_values)
 {
-    struct pwt_http_values values = {.alloc = *alloc};
+    struct pwt_http_values values = {.alloc = *alloc, .flags = lookup->flags};
     struct pwt_json_value none = {.type = PWT_JSON_ABSENT};
     struct pwt_json_value value;
     pwt_event_walk(&none, &values.list);
@@ -71,9 +71,23 @@ int32_t pwt_http_values_open(const struct pwt_http_lookup *lookup,
     return result;
 }
 
+/* RFC 9110, section 5.6.1: blanks and tabs around the elements of a list mean nothing. */
+static struct pwt_bytes http_trim(struct pwt_bytes value)
+{
+    while (value.len > 0 && (value.ptr[0] == ' ' || value.ptr[0] == '\t')) {
+        value = pwt_bytes_make(value.ptr + 1, value.len - 1);
+    }
+    while (value.len > 0 && (value.ptr[value.len - 1] == ' ' || value.ptr[value.len - 1] == '\t')) {
+        value.len--;
+    }
+    return value;
+}
+
 bool pwt_http_values_next(struct pwt_http_values *values, struct pwt_bytes *ret_value)
 {
-    if (pwt_event_split(&values->rest, ',', ret_value)) {
+    struct pwt_bytes part;
+    if (pwt_event_split(&values->rest, ',', &part)) {
+        *ret_value = (values->flags & PWT_EVENT_IGNORE_CASE) != 0 ? http_trim(part) : part;
         return true;
     }
     if (pwt_event_list_next(&values->list, &values->alloc, ret_value)) {

@@ -96,7 +96,21 @@ bool pwt_event_next(const struct event_shape *shape,
                     struct pwt_event_records *records,
                     void *ret_record);
 
+/* Makes an object or array exact; the walk `outer` that gave it goes on behind it. */
+int32_t pwt_event_slice(struct pwt_json_value *value, struct pwt_json_iter *outer);
+
+/* Whether a number is well-formed. Its digits are kept, however large they make it. */
+int32_t pwt_event_number(const struct pwt_json_value *value);
+
 /* ---- map.c ---- */
+
+/* Ends a walk, which has no further elements; false, for the caller to return. */
+static inline bool event_walk_stop(struct pwt_json_iter *walk, int32_t error)
+{
+    (void)pwt_json_iter_leave(walk, NULL, NULL);
+    walk->error = error;
+    return false;
+}
 
 /* Finds a member of a map and reads it into a struct. */
 int32_t pwt_event_map_decode(const struct event_shape *shape,

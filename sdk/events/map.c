@@ -92,14 +92,6 @@ int32_t pwt_event_map_decode(const struct event_shape *shape,
     return result != 0 ? result : pwt_event_decode_value(shape, &value, alloc, ret_object);
 }
 
-/* Ends a walk; it has no further elements. */
-static bool map_stop(struct pwt_json_iter *walk, int32_t error)
-{
-    (void)pwt_json_iter_leave(walk, NULL, NULL);
-    walk->error = error;
-    return false;
-}
-
 bool pwt_event_list_next(struct pwt_json_iter *walk,
                          const struct pwt_json_alloc *alloc,
                          struct pwt_bytes *ret_bytes)
@@ -109,7 +101,7 @@ bool pwt_event_list_next(struct pwt_json_iter *walk,
         return false;
     }
     int32_t result = pwt_event_string(&value, alloc, ret_bytes);
-    return result == 0 || map_stop(walk, result);
+    return result == 0 || event_walk_stop(walk, result);
 }
 
 bool pwt_event_map_next(struct pwt_json_iter *walk,
@@ -122,5 +114,5 @@ bool pwt_event_map_next(struct pwt_json_iter *walk,
         return false;
     }
     int32_t result = pwt_event_string(&key, alloc, ret_name);
-    return result == 0 || map_stop(walk, result);
+    return result == 0 || event_walk_stop(walk, result);
 }

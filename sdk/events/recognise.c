@@ -103,8 +103,8 @@ static bool recognise_is_url(const struct pwt_event_text *domain_name)
     if (recognise_has(domain_name)) {
         rest = pwt_bytes_make(domain_name->json.ptr + 1, domain_name->json.len - 2);
     }
-    return pwt_event_split(&rest, '.', &label) && pwt_event_split(&rest, '.', &label) &&
-           event_is(label, "lambda-url");
+    (void)pwt_event_split(&rest, '.', &label); /* <id> */
+    return pwt_event_split(&rest, '.', &label) && event_is(label, "lambda-url");
 }
 
 static enum pwt_event_source recognise_request(const struct recognise_event *event)

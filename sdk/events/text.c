@@ -49,38 +49,6 @@ int32_t pwt_event_text_json(const struct pwt_event_text *text,
     return result != 0 ? result : pwt_json_open(document.ptr, (size_t)document.len, ret_value);
 }
 
-/* What a character stands for: 0 to 63, or 64. */
-static uint32_t text_base64_digit(char c)
-{
-    if (c >= 'A' && c <= 'Z') {
-        return (uint32_t)(c - 'A');
-    }
-    if (c >= 'a' && c <= 'z') {
-        return (uint32_t)(c - 'a' + 26);
-    }
-    if (c >= '0' && c <= '9') {
-        return (uint32_t)(c - '0' + 52);
-    }
-    return c == '+' ? 62 : c == '/' ? 63 : 64;
-}
-
-/* Decodes digits without their padding; false if one is none. */
-static bool text_base64_decode(const char *text, size_t len, char *out)
-{
-    uint32_t bits = 0;
-    for (size_t i = 0; i < len; i++) {
-        uint32_t digit = text_base64_digit(text[i]);
-        if (digit == 64) {
-            return false;
-        }
-        bits = bits << 6 | digit;
-        if (i % 4 != 0) { /* after the second digit of four each one completes a byte */
-            *out++ = (char)(bits >> (6 - i % 4 * 2) & 0xff);
-        }
-    }
-    return true;
-}
-
 int32_t pwt_event_base64(struct pwt_bytes text,
                          const struct pwt_json_alloc *alloc,
                          struct pwt_bytes *ret_bytes)
@@ -90,23 +58,15 @@ int32_t pwt_event_base64(struct pwt_bytes text,
         return 0;
     }
     size_t len = (size_t)text.len;
-    if (len % 4 != 0) {
-        return PWT_JSON_ESYNTAX;
-    }
-    size_t digits = len;
-    while (digits > 0 && len - digits < 2 && text.ptr[digits - 1] == '=') {
-        digits--;
-    }
-    size_t size = digits / 4 * 3 + (digits % 4 == 0 ? 0 : digits % 4 - 1);
-    char *out = text_alloc(alloc, size);
+    char *out = text_alloc(alloc, len / 4 * 3);
     if (out == NULL) {
         return PWT_JSON_ENOMEM;
     }
-    if (!text_base64_decode(text.ptr, digits, out)) {
-        return PWT_JSON_ESYNTAX;
+    int32_t result = pwt_json_base64_decode(text.ptr, len, 0, out, &len);
+    if (result == 0) {
+        *ret_bytes = pwt_bytes_make(out, len);
     }
-    *ret_bytes = pwt_bytes_make(out, size);
-    return 0;
+    return result;
 }
 
 /* 0 to 15, or 16. */

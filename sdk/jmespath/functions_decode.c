@@ -39,12 +39,12 @@ decode_base64(struct jp_eval *ev, const struct jp_value *string, struct jp_value
     void *memory = NULL;
     int32_t result = pwt_jp_text(ev, string, &text, &len);
     if (result == 0) {
-        result = pwt_jp_take(&ev->cx, len / 4 * 3 + 3, &memory);
+        result = pwt_jp_take(&ev->cx, len / 4 * 3 + 2, &memory);
     }
     if (result != 0) {
         return result;
     }
-    if (!pwt_jp_base64(text, len, memory, &len)) {
+    if (pwt_json_base64_decode(text, len, PWT_JSON_LENIENT, memory, &len) != 0) {
         return pwt_jp_fail(&ev->cx, PWT_JMESPATH_EDECODE, ev->offset, "the text is not base64");
     }
     *ret_bytes = jp_bytes(memory, len);

@@ -454,13 +454,7 @@ JP_FUNCTION(to_string);
 JP_FUNCTION(type);
 JP_FUNCTION(values);
 
-/* ---- base64.c, gunzip.c -------------------------------------------------------------------- */
-
-/*
- * Decodes base64 as Python does: what is outside the alphabet is skipped, padding must be there,
- * and ends the text. Returns false if it is malformed. `out` has room for len / 4 * 3 + 3 bytes.
- */
-bool pwt_jp_base64(const char *text, size_t len, char *out, size_t *ret_len);
+/* ---- gunzip.c ------------------------------------------------------------------------------ */
 
 /* Inflates all members of a gzip file, checking length and checksum. */
 int32_t pwt_jp_gunzip(struct jp_eval *ev, const char *data, size_t len, struct jp_value *ret_bytes);

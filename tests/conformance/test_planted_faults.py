@@ -9,13 +9,13 @@ import shutil
 import tempfile
 import unittest
 
-from replay import cases, process
+from replay import cases, events, process, pure, values
 from replay.utilities import UTILITIES, VECTORS
 from replay.values import is_number
 from replay.verdict import Verdict
 
 EVERY = 12  # how many cases one of the sample stands for
-ANYTHING = ("<any>", "<stack>", "<cwd>")
+ANYTHING = ("<any>", "<stack>", "<cwd>", "<deep>")
 
 
 def leaves(value, put):
@@ -78,6 +78,70 @@ def with_faults(case, channel):
     yield from changed_lists(case)
 
 
+def containers(value):
+    """Each object and array in a value that says what it holds."""
+    if isinstance(value, (dict, list)) and not events.is_special(value, "$error"):
+        yield value
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from containers(item)
+
+
+def is_nothing(item):
+    return item in (None, "", [], {}) or (isinstance(item, dict)
+                                          and all(map(is_nothing, item.values())))
+
+
+def is_judged(name, item):
+    """Whether a member counts: absent ones are equal, and some are read by one side only."""
+    return not is_nothing(item) and name not in ("signing_cert_url", "unsubscribe_url")
+
+
+def changed_properties(case):
+    """A case of `events` with one property another one, one more, or one less."""
+    properties = case["expect"]["properties"]
+    for index, container in enumerate(containers(properties)):
+        names = list(container) if isinstance(container, dict) else list(range(len(container)))
+        for name in [name for name in names if is_judged(name, container[name])]:
+            copied = copy.deepcopy(case)
+            del list(containers(copied["expect"]["properties"]))[index][name]
+            yield f"no property {name!r}", copied
+            if container[name] not in ANYTHING and not isinstance(container[name], (dict, list)):
+                copied = copy.deepcopy(case)
+                same = list(containers(copied["expect"]["properties"]))[index]
+                same[name] = another(container[name])
+                yield f"another value for {name!r}", copied
+        copied = copy.deepcopy(case)
+        same = list(containers(copied["expect"]["properties"]))[index]
+        same.append("never") if isinstance(same, list) else same.update(never="there")
+        yield f"one more beside {names!r:.60}", copied
+
+
+def batch_results(case):
+    """What each invocation of a case of batch is expected to come to."""
+    return case["expect"].get("results", [case["expect"]])
+
+
+def with_faults_in_batch(case):
+    """Each invocation with another value, a call of the handler more, and a failure more."""
+    for index, result in enumerate(batch_results(case)):
+        for leaf, (value, _) in enumerate(list(leaves(result, None))):
+            copied = copy.deepcopy(case)
+            list(leaves(batch_results(copied)[index], None))[leaf][1](another(value))
+            yield f"invocation {index}: another value for {value!r:.60}", copied
+        copied = copy.deepcopy(case)
+        batch_results(copied)[index].setdefault("handled", []).append("never")
+        yield f"invocation {index}: one call more", copied
+        if "response" in result:
+            copied = copy.deepcopy(case)
+            failures = batch_results(copied)[index]["response"]["batchItemFailures"]
+            failures.append({"itemIdentifier": "never"})
+            yield f"invocation {index}: one failure more", copied
+    if "results" in case["expect"]:
+        copied = copy.deepcopy(case)
+        copied["expect"]["results"].pop()
+        yield "one invocation less", copied
+
+
 class PlantedFaults(unittest.TestCase):
 
     def replay(self, utility, case):
@@ -85,26 +149,65 @@ class PlantedFaults(unittest.TestCase):
         self.addCleanup(shutil.rmtree, folder)
         return process.Run(utility, case, folder).play()
 
-    def check(self, name, channel):
+    def check(self, name, faults):
         utility = UTILITIES[name]
+        verdict = utility.verdict or Verdict
         if name not in os.environ["CONFORMANCE_BUILT"].split():
             self.skipTest(f"this build is without {name}")
         _, found = cases.load(os.path.join(VECTORS, name + ".json"))
-        for case in map(cases.expanded, found[::EVERY]):
+        for case in map(cases.expanded, map(utility.prepare, found[::EVERY])):
             seen = self.replay(utility, case)
-            self.assertEqual(list(Verdict(utility, case, seen).differences()), [], case["name"])
-            for fault, wrong in with_faults(case, channel):
-                self.assertNotEqual(list(Verdict(utility, wrong, seen).differences()), [],
+            self.assertEqual(list(verdict(utility, case, seen).differences()), [], case["name"])
+            for fault, wrong in faults(case):
+                self.assertNotEqual(list(verdict(utility, wrong, seen).differences()), [],
                                     f"{case['name']} passes with {fault}")
 
     def test_logger(self):
-        self.check("logger", "stdout")
+        self.check("logger", lambda case: with_faults(case, "stdout"))
 
     def test_metrics(self):
-        self.check("metrics", "stdout")
+        self.check("metrics", lambda case: with_faults(case, "stdout"))
 
     def test_tracer(self):
-        self.check("tracer", "udp")
+        self.check("tracer", lambda case: with_faults(case, "udp"))
+
+    def test_events(self):
+        utility = UTILITIES["events"]
+        path = os.path.join(VECTORS, "events.json")
+        some = [case for case in cases.load(path)[1]
+                if case["given"]["class"] not in events.UNCOVERED]
+        program = os.path.join(os.environ["CONFORMANCE_PURE"], utility.program)
+        questions = [pure.question(cases.expanded(case)["given"], path) for case in some]
+        planted = 0
+        for case, (line, why) in zip(some, pure.answers(program, questions)):
+            self.assertEqual(pure.differences(utility, case, line, why), [], case["name"])
+            answer = values.parse(line)
+            for fault, wrong in changed_properties(case):
+                self.assertNotEqual(events.compare(wrong["expect"], answer), [],
+                                    f"{case['name']} passes with {fault}")
+                planted += 1
+        self.assertGreater(planted, 1000)
+
+    def test_answers_that_are_none(self):
+        expect = {"properties": {"a": "b"}}
+        for answer in ({"uncovered": "SQSEvent"}, {"properties": {"a": "b"}, "error": "Records"}):
+            found = events.compare(expect, answer)
+            self.assertNotEqual(found, [], answer)
+            self.assertFalse(any(isinstance(one, values.Uncovered) for one in found), answer)
+        for name in events.UNCOVERED:
+            self.assertIsInstance(events.compare(expect, {"uncovered": name})[0], values.Uncovered)
+
+    def test_properties_that_differ(self):
+        for expected, other in (("a", None), ("a", {}), (False, None), (0, None), (0, False),
+                                (1, "1"), (["a"], ["b"]), (["a", "b"], ["b", "a"]), (["a"], []),
+                                ({"$bytes": "AA=="}, "AQ=="), ({"$bytes": "AA=="}, None),
+                                ({"$error": "KeyError"}, "a"), ({"$error": "KeyError"}, None),
+                                ({"b": "c"}, {"B": "c"}), (None, "a"), ("", " ")):
+            found = events.compare({"properties": {"a": expected}}, {"properties": {"a": other}})
+            self.assertNotEqual(found, [], (expected, other))
+
+    def test_batch(self):
+        self.check("batch", with_faults_in_batch)
 
 
 if __name__ == "__main__":

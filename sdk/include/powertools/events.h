@@ -47,21 +47,27 @@ static inline struct pwt_json_alloc pwt_event_arena(struct pwt_inv *inv)
     return alloc;
 }
 
-/** @brief Why an event could not be read, as the failure of the handler. */
+/** @brief Why an event could not be read, as the failure of the handler; never what stands in it.
+ */
 static inline int32_t
 pwt_event_fail_(struct pwt_inv *inv, const char *what, const struct pwt_event_error *error)
 {
     const struct pwt_bytes event = pwt_inv_event(inv);
+    const char *member = error->member != NULL ? error->member : "the document";
+    const char *why = pwt_json_describe(error->result);
     if (error->result == PWT_JSON_ENOMEM) {
         return pwt_fail(inv, PWT_ENOMEM, "powertools: no memory to read the event of %s", what);
     }
-    return pwt_fail(
-        inv, PWT_EFORMAT,
-        "powertools: event cannot be read as one of %s: '%s' at byte %lld: %s; expected the form "
-        "in which AWS sends it; check the function's triggers",
-        what, error->member != NULL ? error->member : "the document",
-        error->place != NULL ? (long long)(error->place - event.ptr) : 0LL,
-        pwt_json_describe(error->result));
+    if (error->place == NULL) {
+        return pwt_fail(inv, PWT_EFORMAT,
+                        "powertools: event cannot be read as one of %s: '%s': %s; expected the "
+                        "form in which AWS sends it; check the function's triggers",
+                        what, member, why);
+    }
+    return pwt_fail(inv, PWT_EFORMAT,
+                    "powertools: event cannot be read as one of %s: '%s' at byte %lld: %s; "
+                    "expected the form in which AWS sends it; check the function's triggers",
+                    what, member, (long long)(error->place - event.ptr), why);
 }
 
 /** @brief Defines pwt_inv_<name>(). */
@@ -102,7 +108,8 @@ PWT_EVENT_OF_INV_(sqs, "SQS", pwt_sqs_event)                          /**< SQS. 
 /**
  * @brief Says how a walk over records ended, for the end of a handler.
  * @param inv The invocation.
- * @param records The records, after their `next` function returned false; for Kafka `inner`.
+ * @param records The records of its event, after their `next` function returned false; for Kafka
+ * `inner`.
  * @return 0 if the last record was reached, otherwise PWT_EFORMAT or PWT_ENOMEM with the reason
  *         recorded, to be returned as it is.
  *

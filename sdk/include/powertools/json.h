@@ -315,6 +315,33 @@ pwt_json_unescape(const struct pwt_json_value *value, char *buf, size_t cap, siz
  */
 bool pwt_json_equals(const struct pwt_json_value *value, const char *text, size_t len);
 
+/* ---- Bytes as text ------------------------------------------------------------------------- */
+
+/** Pass over what is no base64, as Python does. Since 1.0. */
+#define PWT_JSON_LENIENT 1u
+
+/**
+ * Decodes base64 (RFC 4648, section 4): the standard alphabet, padded. With PWT_JSON_LENIENT other
+ * ASCII characters are passed over, and all that stands behind complete padding.
+ * @param text,len the base64 text, unescaped
+ * @param flags 0 or PWT_JSON_LENIENT
+ * @param buf where to; len / 4 * 3 bytes are enough, 2 more with PWT_JSON_LENIENT. May be the text.
+ * @param ret_len bytes written
+ * @return 0, or PWT_JSON_ESYNTAX if it is no base64; buf is then undefined
+ * Ownership: none taken. Threads: any. Since 1.0.
+ */
+int32_t
+pwt_json_base64_decode(const char *text, size_t len, uint32_t flags, char *buf, size_t *ret_len);
+
+/**
+ * Encodes bytes as base64, padded. None of its characters needs an escape in JSON.
+ * @param bytes,len the bytes
+ * @param buf (len + 2) / 3 * 4 bytes
+ * @return bytes written, no NUL
+ * Ownership: none taken. Threads: any. Since 1.0.
+ */
+size_t pwt_json_base64_encode(const char *bytes, size_t len, char *buf);
+
 /* ---- Numbers as text ----------------------------------------------------------------------- */
 
 /**

@@ -11,32 +11,39 @@
 
 #include <stdlib.h>
 
-static struct json_object *s_ops; /* read-only after init */
+static struct json_object *s_case; /* read-only after init */
 
 const struct replay_adapter replay_adapter = {.ops = NULL, .op_count = 0};
 
-/* The identifier as the case spells it; `null` where the record has none. */
-static struct json_object *identifier(struct pwt_inv *inv)
+/* The identifier as replay/batch.py prints it, to the last digit; `null` where the record has none.
+ * Absent without memory. */
+static struct pwt_bytes identifier(struct pwt_inv *inv)
 {
+    static const char format[] = "{\"partition\": %.*s, \"offset\": %.*s}";
     struct pwt_batch_record record = {.size = (uint32_t)sizeof(record)};
-    char text[4096] = "null";
 
-    if (pwt_batch_current(inv, &record) == 0 && record.id.ptr) {
-        const bool kafka = record.source == PWT_BATCH_KAFKA;
-        (void)snprintf(text, sizeof(text),
-                       kafka ? "{\"partition\":%.*s,\"offset\":%.*s}" : "%.*s%.*s",
-                       (int)record.group.len * kafka, record.group.ptr ? record.group.ptr : "",
+    if (pwt_batch_current(inv, &record) != 0 || !record.id.ptr) {
+        return pwt_cstr("null");
+    }
+    if (record.source != PWT_BATCH_KAFKA) {
+        return record.id;
+    }
+    const size_t room = sizeof(format) + (size_t)(record.group.len + record.id.len);
+    char *text = pwt_alloc(inv, room);
+    if (text) {
+        (void)snprintf(text, room, format, (int)record.group.len, record.group.ptr,
                        (int)record.id.len, record.id.ptr);
     }
-    return json_tokener_parse(text);
+    return pwt_cstr(text);
 }
 
-static bool is_in(struct json_object *list, struct json_object *id)
+static bool is_in(struct json_object *list, struct pwt_bytes id)
 {
     size_t count = list ? json_object_array_length(list) : 0;
     size_t i = 0;
 
-    while (i < count && !json_object_equal(json_object_array_get_idx(list, i), id)) {
+    while (i < count && !pwt_bytes_equal(id, pwt_cstr(json_object_get_string(
+                                                 json_object_array_get_idx(list, i))))) {
         i++;
     }
     return i < count;
@@ -55,27 +62,31 @@ static size_t invocation_index(struct pwt_inv *inv)
 
 static int32_t handle(struct pwt_inv *inv)
 {
-    size_t index = invocation_index(inv);
-    struct json_object *id = identifier(inv);
-    struct json_object *handled = json_object_new_object();
-    bool fails = is_in(replay_member(json_object_array_get_idx(s_ops, index), "fail"), id);
+    static const char format[] = "{\"invocation\":%zu,\"id\":%.*s}";
+    const size_t index = invocation_index(inv);
+    const struct pwt_bytes id = identifier(inv);
+    const size_t room = sizeof(format) + 20 + (size_t)id.len;
+    char *handled = id.ptr ? pwt_alloc(inv, room) : NULL;
 
-    (void)json_object_object_add(handled, "invocation", json_object_new_uint64(index));
-    (void)json_object_object_add(handled, "id", id);
-    replay_result_json(pwt_cstr(json_object_to_json_string(handled)));
-    (void)json_object_put(handled);
-    return fails ? pwt_fail_as(inv, "Wanted", "the case wants this record to fail") : 0;
+    if (!handled) {
+        return PWT_ENOMEM;
+    }
+    (void)snprintf(handled, room, format, index, (int)id.len, id.ptr);
+    replay_result_json(pwt_cstr(handled));
+    struct json_object *ops = replay_member(s_case, "ops");
+    return is_in(replay_member(json_object_array_get_idx(ops, index), "fail"), id)
+               ? pwt_fail_as(inv, "Wanted", "the case wants this record to fail")
+               : 0;
 }
 
 static int32_t init(struct pwt_inv *scope)
 {
     const char *path = getenv("CONFORMANCE_CASE");
-    struct json_object *given =
-        record_open(getenv("CONFORMANCE_RECORD")) == 0 ? record_read_case(path) : NULL;
 
-    s_ops = replay_member(given, "ops");
-    return s_ops ? 0
-                 : pwt_fail(scope, PWT_ECONFIG, "conformance: no case in '%s'", path ? path : "");
+    s_case = record_open(getenv("CONFORMANCE_RECORD")) == 0 ? record_read_case(path) : NULL;
+    return replay_member(s_case, "ops")
+               ? 0
+               : pwt_fail(scope, PWT_ECONFIG, "conformance: no case in '%s'", path ? path : "");
 }
 
 PWT_HANDLER(record, .handle = handle, .init = init, .required = "batch");

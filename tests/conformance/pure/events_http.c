@@ -250,7 +250,7 @@ static const struct property s_http[] = {
 static int32_t put_http_event(struct out *out, const struct pwt_http_api_event *event)
 {
     struct pwt_http_lookup query = {.single = &event->query_string_parameters};
-    struct pwt_http_lookup headers = {.single = &event->headers, .flags = PWT_EVENT_IGNORE_CASE};
+    struct pwt_http_lookup headers = {.single = &event->headers}; /* blanks as they are */
     put_properties(out, s_http, event);
     put_body(out, &event->body, event->is_base64_encoded);
     put_resolved(out, "resolved_query_string_parameters", &query, false);

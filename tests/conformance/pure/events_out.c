@@ -45,18 +45,8 @@ void put_error(struct out *out, int32_t result)
 
 void put_bytes(struct out *out, struct pwt_bytes bytes)
 {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    char *text = out->alloc.alloc(out->alloc.user, (size_t)bytes.len / 3 * 4 + 5);
-    uint64_t len = 0;
-    for (uint64_t i = 0; text != NULL && i < bytes.len; i += 3) {
-        uint32_t group = 0;
-        for (uint64_t k = 0; k < 3; k++) {
-            group = group << 8 | (i + k < bytes.len ? (unsigned char)bytes.ptr[i + k] : 0);
-        }
-        for (uint32_t k = 0; k < 4; k++) {
-            text[len++] = i + k > bytes.len ? '=' : digits[group >> (18 - 6 * k) & 63];
-        }
-    }
+    char *text = out->alloc.alloc(out->alloc.user, (size_t)(bytes.len + 2) / 3 * 4 + 1);
+    size_t len = text == NULL ? 0 : pwt_json_base64_encode(bytes.ptr, (size_t)bytes.len, text);
     put_special(out, "$bytes", pwt_bytes_make(text, len));
 }
 

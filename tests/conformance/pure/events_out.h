@@ -46,13 +46,14 @@ struct property {
         .name = (text), .offset = offsetof(struct type, member), .kind = KIND(type, member) \
     }
 #define P(type, member) AS(type, member, #member)
-#define IN(type, member, text, rows)                                                              \
-    {                                                                                             \
-        .name = (text), .offset = offsetof(struct type, member), .kind = AS_STRUCT, .table = rows \
+#define IN(type, member, text, rows)                                                \
+    {                                                                               \
+        .name = (text), .offset = offsetof(struct type, member), .kind = AS_STRUCT, \
+        .table = (rows)                                                             \
     }
-#define BY(text, function)              \
-    {                                   \
-        .name = (text), .put = function \
+#define BY(text, function)                \
+    {                                     \
+        .name = (text), .put = (function) \
     }
 #define END          \
     {                \

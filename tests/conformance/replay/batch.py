@@ -18,6 +18,14 @@ KINDS = {
 }
 
 
+def printed(identifier):
+    """An identifier as the adapter compares it: the event's own text. Kafka's has two members."""
+    if isinstance(identifier, dict):
+        identifier = {name: identifier[name] for name in ("partition", "offset")
+                      if name in identifier} | identifier
+    return json.dumps(identifier)
+
+
 def prepare(case):
     """The case as the runner plays it. A member that is not known here stays in it, and fails it."""
     given = dict(case["given"])
@@ -29,7 +37,8 @@ def prepare(case):
     if "invocations" not in given:
         given["invocations"] = [{name: given.pop(name) for name in ("event", "fail")
                                  if name in given}]
-    ops = [{"op": "invoke", "context": {"aws_request_id": f"invocation-{index}"}, **invocation}
+    ops = [{"op": "invoke", "context": {"aws_request_id": f"invocation-{index}"}, **invocation,
+            "fail": [printed(one) for one in invocation.get("fail", [])]}
            for index, invocation in enumerate(given.pop("invocations"))]
     left = {"options": options} if options else {}
     return {**case, "given": {**given, **left, "env": env, "ops": ops}}

@@ -38,13 +38,15 @@ struct test_arena {
     struct test_block *blocks;
     size_t calls;      /* how often memory was taken */
     size_t fails_from; /* the call from which on none is given; 0: never */
+    size_t fails_at;   /* the one call that gives none; 0: no such call */
 };
 
 static inline void *test_alloc(void *user, size_t size)
 {
     struct test_arena *arena = (struct test_arena *)user;
     arena->calls++;
-    if (arena->fails_from != 0 && arena->calls >= arena->fails_from) {
+    if ((arena->fails_from != 0 && arena->calls >= arena->fails_from) ||
+        (arena->fails_at != 0 && arena->calls == arena->fails_at)) {
         return NULL;
     }
     struct test_block *block = malloc(sizeof(*block) + size);
@@ -130,6 +132,21 @@ static inline bool test_is_json(struct pwt_json_value value, const char *text)
         return false;
     }
     return test_is(pwt_bytes_make(value.ptr, value.len), text);
+}
+
+/* Whether the place of a member in its struct is empty. */
+static inline bool test_is_absent(const char *place, const struct event_field *field)
+{
+    switch (field->kind) {
+    case EVENT_TEXT:
+        return ((const struct pwt_bytes *)(const void *)place)->ptr == NULL;
+    case EVENT_INT:
+        return !((const struct pwt_event_int *)(const void *)place)->present;
+    case EVENT_BOOL:
+        return !((const struct pwt_event_bool *)(const void *)place)->present;
+    default:
+        return ((const struct pwt_json_value *)(const void *)place)->type == PWT_JSON_ABSENT;
+    }
 }
 
 /* Whether a lazy string has this text; NULL: whether it is absent. */

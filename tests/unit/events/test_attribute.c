@@ -69,6 +69,17 @@ static void refuses_what_is_no_attribute_value(void)
         {"\"a\"", PWT_JSON_ETYPE},
         {"null", PWT_JSON_ETYPE},
         {"{\"S\":\"\\x\"}", PWT_JSON_ESYNTAX},
+        {"{\"N\":\"\"}", PWT_JSON_ESYNTAX},
+        {"{\"N\":\" 1\"}", PWT_JSON_ESYNTAX},
+        {"{\"N\":\"1 \"}", PWT_JSON_ESYNTAX},
+        {"{\"N\":\"01\"}", PWT_JSON_ESYNTAX},
+        {"{\"N\":\"1x\"}", PWT_JSON_ESYNTAX},
+        {"{\"N\":\"NaN\"}", PWT_JSON_ESYNTAX},
+        {"{\"N\":\"true\"}", PWT_JSON_ESYNTAX},
+        {"{\"N\":\"[1]\"}", PWT_JSON_ESYNTAX},
+        {"{\"N\":\"\\\"1\\\"\"}", PWT_JSON_ESYNTAX},
+        {"{\"NULL\":null}", PWT_JSON_ETYPE},
+        {"{\"SS\":\"a\"}", PWT_JSON_ETYPE},
         {"{\"S\" \"a\"}", PWT_JSON_ESYNTAX},
         {"{\"M\":{\"a\"", PWT_JSON_EEND},
     };
@@ -137,9 +148,16 @@ static void writing_stops_at_what_is_wrong(void)
         int32_t result;
     } rows[] = {
         {"{\"a\":{\"N\":\"1x\"}}", PWT_JSON_ESYNTAX},
+        {"{\"a\":{\"N\":\"null\"}}", PWT_JSON_ESYNTAX},
+        {"{\"a\":{\"NS\":[\"1\",\"{}\"]}}", PWT_JSON_ESYNTAX},
         {"{\"a\":{\"NS\":[1]}}", PWT_JSON_ETYPE},
+        {"{\"a\":{\"BS\":[\"AQI=\",[]]}}", PWT_JSON_ETYPE},
+        {"{\"a\":{\"S\":\"\xff\"}}", PWT_JSON_EUTF8},
+        {"{\"a\":{\"S\":\"\\x\"}}", PWT_JSON_ESYNTAX},
         {"{\"a\":{\"L\":[\"x\"]}}", PWT_JSON_ETYPE},
         {"{\"a\":1}", PWT_JSON_ETYPE},
+        {"[{\"S\":\"a\"}]", PWT_JSON_ETYPE},
+        {"\"a\"", PWT_JSON_ETYPE},
         {"{\"\\x\":{\"S\":\"\"}}", PWT_JSON_ESYNTAX},
         {"{\"a\":{\"M\":{\"b\":{}}}}", PWT_JSON_ETYPE},
     };
@@ -153,7 +171,8 @@ static void writing_stops_at_what_is_wrong(void)
     }
 }
 
-static void takes_32_levels_and_no_more(void)
+/* Lists in lists, or maps in maps. */
+static void check_levels(const char *open, const char *close)
 {
     for (size_t levels = 31; levels <= 34; levels++) {
         struct test_arena arena = {.blocks = NULL};
@@ -161,16 +180,79 @@ static void takes_32_levels_and_no_more(void)
         char buf[512];
         int32_t result = 0;
         for (size_t i = 0; i < levels; i++) {
-            (void)strncat(json, "{\"L\":[", sizeof(json) - strlen(json) - 1);
+            (void)strncat(json, open, sizeof(json) - strlen(json) - 1);
         }
+        (void)strncat(json, "{\"S\":\"\"}", sizeof(json) - strlen(json) - 1);
         for (size_t i = 0; i < levels; i++) {
-            (void)strncat(json, "]}", sizeof(json) - strlen(json) - 1);
+            (void)strncat(json, close, sizeof(json) - strlen(json) - 1);
         }
         (void)strncat(json, "}", sizeof(json) - strlen(json) - 1);
         (void)written(&arena, json, buf, sizeof(buf), &result);
         CU_ASSERT_EQUAL(result, levels <= 32 ? 0 : PWT_JSON_EDEPTH);
         test_free(&arena);
     }
+}
+
+static void takes_32_levels_and_no_more(void)
+{
+    check_levels("{\"L\":[", "]}");
+    check_levels("{\"M\":{\"b\":", "}}");
+}
+
+/* All of an item, whose strings the writer takes as they stand. */
+static void walks_over_what_it_writes(void)
+{
+    static const char item[] =
+        "{\"n\":{\"NS\":[\"1\",\"1\\u0032\"]},\"\\u0062\":{\"BS\":[\"AQI=\"]},"
+        "\"m\":{\"M\":{\"x\":{\"S\":\"a\\u0062\"}}}}";
+    static const enum pwt_dynamodb_type types[] = {PWT_DYNAMODB_NUMBER_SET, PWT_DYNAMODB_BINARY_SET,
+                                                   PWT_DYNAMODB_MAP};
+    static const char *const names[] = {"n", "b", "m"};
+    struct test_arena arena = {.blocks = NULL};
+    const struct pwt_json_alloc alloc = test_allocator(&arena);
+    const struct pwt_event_map map = item_of(item);
+    struct pwt_dynamodb_walk outer;
+    struct pwt_dynamodb_walk inner;
+    struct pwt_dynamodb_value value;
+    struct pwt_dynamodb_value member = {.type = PWT_DYNAMODB_NULL};
+    struct pwt_bytes name;
+    size_t count = 0;
+    char buf[256];
+    int32_t result;
+    pwt_dynamodb_open_item(&map, &alloc, &outer);
+    while (pwt_dynamodb_walk_next(&outer, &name, &value)) {
+        CU_ASSERT_EQUAL(value.type, types[count]);
+        CU_ASSERT_TRUE(test_is(name, names[count++]));
+        pwt_dynamodb_open(&value, &alloc, &inner);
+        while (pwt_dynamodb_walk_next(&inner, &name, &member)) {
+        }
+        CU_ASSERT_EQUAL(inner.walk.error, 0);
+    }
+    CU_ASSERT_EQUAL(outer.walk.error, 0);
+    CU_ASSERT_EQUAL(count, 3);
+    CU_ASSERT_TRUE(test_is(name, "x") && test_is(member.text, "ab"));
+    CU_ASSERT_TRUE(test_is(pwt_cstr(written(&arena, item, buf, sizeof(buf), &result)),
+                           "{\"n\":[1,12],\"b\":[\"AQI=\"],\"m\":{\"x\":\"a\\u0062\"}}"));
+    test_free(&arena);
+}
+
+/* A walk that stopped stays where it is and says why. */
+static void a_walk_stops_at_what_is_wrong(void)
+{
+    struct test_arena arena = {.blocks = NULL};
+    const struct pwt_json_alloc alloc = test_allocator(&arena);
+    const struct pwt_event_map map = item_of("{\"a\":{\"N\":\"1\"},\"b\":{\"N\":\"x\"},\"c\":{}}");
+    struct pwt_dynamodb_walk walk;
+    struct pwt_dynamodb_value value;
+    struct pwt_bytes name;
+    pwt_dynamodb_open_item(&map, &alloc, &walk);
+    CU_ASSERT_TRUE(pwt_dynamodb_walk_next(&walk, &name, &value));
+    for (int i = 0; i < 2; i++) {
+        CU_ASSERT_FALSE(pwt_dynamodb_walk_next(&walk, &name, &value));
+        CU_ASSERT_EQUAL(walk.walk.error, PWT_JSON_ESYNTAX);
+        CU_ASSERT_TRUE(test_is(name, "a") && test_is(value.text, "1"));
+    }
+    test_free(&arena);
 }
 
 int main(void)
@@ -184,6 +266,8 @@ int main(void)
         {"writes plain JSON", writes_plain_json},
         {"writing stops at what is wrong", writing_stops_at_what_is_wrong},
         {"takes 32 levels and no more", takes_32_levels_and_no_more},
+        {"walks over what it writes", walks_over_what_it_writes},
+        {"a walk stops at what is wrong", a_walk_stops_at_what_is_wrong},
         CU_TEST_INFO_NULL,
     };
     CU_SuiteInfo suites[] = {

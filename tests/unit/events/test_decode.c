@@ -77,21 +77,6 @@ document_of(struct test_arena *arena, const struct path *path, const char *value
     return test_bytes(arena, text, len);
 }
 
-/* The struct's place of a member that is not there is all zero. */
-static bool is_zero(const char *place, const struct event_field *field)
-{
-    switch (field->kind) {
-    case EVENT_TEXT:
-        return ((const struct pwt_bytes *)(const void *)place)->ptr == NULL;
-    case EVENT_INT:
-        return !((const struct pwt_event_int *)(const void *)place)->present;
-    case EVENT_BOOL:
-        return !((const struct pwt_event_bool *)(const void *)place)->present;
-    default:
-        return ((const struct pwt_json_value *)(const void *)place)->type == PWT_JSON_ABSENT;
-    }
-}
-
 /* Other members may be required; what counts is what happens at this one. */
 static void check_member(const struct event_shape *root,
                          const struct path *path,
@@ -115,7 +100,7 @@ static void check_member(const struct event_shape *root,
             CU_ASSERT_TRUE(strncmp(error.place, s_values[i].text, strlen(s_values[i].text)) == 0);
         } else {
             CU_ASSERT_TRUE(result == 0 || result == PWT_JSON_ENOENT);
-            CU_ASSERT_TRUE(is_zero(object + offset, field) == (absent || !fits));
+            CU_ASSERT_TRUE(test_is_absent(object + offset, field) == (absent || !fits));
         }
         CU_ASSERT_EQUAL(error.result, result);
         test_free(&arena);
@@ -159,15 +144,22 @@ static void each_member_takes_its_type_and_no_other(void)
     }
 }
 
+static bool is_alone(const struct event_shape *shape, const struct event_field *field)
+{
+    for (const struct event_field *other = shape->fields; other < field; other++) {
+        if (other->offset == field->offset || strcmp(other->name, field->name) == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void no_two_members_share_a_place(void)
 {
     for (size_t i = 0; i < COUNT(s_shapes); i++) {
         const struct event_shape *shape = s_shapes[i].shape;
-        for (size_t a = 0; a < shape->count; a++) {
-            for (size_t b = 0; b < a; b++) {
-                CU_ASSERT_NOT_EQUAL(shape->fields[a].offset, shape->fields[b].offset);
-                CU_ASSERT_TRUE(strcmp(shape->fields[a].name, shape->fields[b].name) != 0);
-            }
+        for (size_t at = 0; at < shape->count; at++) {
+            CU_ASSERT_TRUE(is_alone(shape, &shape->fields[at]));
         }
     }
 }
@@ -181,6 +173,8 @@ static void required_members_are_missed(void)
     } rows[] = {
         {&pwt_event_shape_sqs, "{}", "Records"},
         {&pwt_event_shape_sqs, "{\"Records\":null}", "Records"},
+        {&pwt_event_shape_sqs, "{\"Records\":[],\"Records\":null}", "Records"},
+        {&pwt_event_shape_sqs, "{\"Records\":null,\"Records\":[]}", NULL},
         {&pwt_event_shape_sqs, "{\"Records\":[]}", NULL},
         {&pwt_event_shape_kafka, "{\"Records\":[]}", "records"},
         {&pwt_event_shape_alb, "{}", "requestContext"},

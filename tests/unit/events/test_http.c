@@ -105,6 +105,15 @@ static void values_come_from_lists_or_from_commas(void)
         .single = &single, .name = pwt_cstr("B"), .flags = PWT_EVENT_IGNORE_CASE};
     CU_ASSERT_EQUAL(join(&only, text, sizeof(text)), 0);
     CU_ASSERT_TRUE(test_is(pwt_cstr(text), "1;2;;3;"));
+    /* Blanks around commas mean nothing in a header, and something in a query. */
+    plain = "{\"a\":\" x y,\\t z \\t, ,\"}";
+    (void)pwt_json_open(plain, strlen(plain), &single.json);
+    only.name = pwt_cstr("a");
+    CU_ASSERT_EQUAL(join(&only, text, sizeof(text)), 0);
+    CU_ASSERT_TRUE(test_is(pwt_cstr(text), "x y;z;;;"));
+    only.flags = 0;
+    CU_ASSERT_EQUAL(join(&only, text, sizeof(text)), 0);
+    CU_ASSERT_TRUE(test_is(pwt_cstr(text), " x y;\t z \t; ;;"));
 }
 
 static void path_is_without_the_stage(void)

@@ -81,7 +81,7 @@ static void decodes_base64(void)
     } rows[] = {
         {"", ""},
         {"Zg==", "f"},
-        {"Zm8=", "fo"},
+        {"YWI=", "ab"},
         {"Zm9v", "foo"},
         {"Zm9vYg==", "foob"},
         {"Zm9vYmE=", "fooba"},

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Looks at the symbols of libpwt-json.a: test_symbols.py NM LIBRARY.
+"""Looks at the symbols of a static library: test_symbols.py NM LIBRARY PREFIX [USED_PREFIX].
 
 What it defines for others must carry its prefix, for it is linked next to anybody's code; and what it
-needs must be memory and text functions of libc, so that nothing is allocated, opened or locked, and
-nothing depends on the locale. It must have no data that changes.
+needs must be memory and text functions of libc, or of the library it stands on (USED_PREFIX), so that
+nothing is allocated, opened or locked, and nothing depends on the locale. It must have no data that
+changes.
 """
 
 import re
@@ -19,24 +20,31 @@ NEEDED = {"memchr", "memcmp", "memcpy", "memmove", "memset", "strchr", "strlen",
 SANITIZER = re.compile(r"__(asan|ubsan|tsan|msan|sanitizer)_|_*__gcov|__llvm_")
 
 
-def symbols(nm, library, *options):
-    """(name, kind) of each symbol."""
-    text = subprocess.run([nm, "-P", *options, library], capture_output=True, text=True,
+def symbols(nm, library):
+    """(name, kind, section) of each symbol."""
+    text = subprocess.run([nm, "--format=sysv", library], capture_output=True, text=True,
                           check=True).stdout
     for line in text.splitlines():
-        name, _, rest = line.partition(" ")
-        if rest and not line.endswith(":"):
-            yield name, rest[0]
+        columns = [column.strip() for column in line.split("|")]
+        if len(columns) == 7:
+            yield columns[0], columns[2], columns[6]
+
+
+def is_writable(section):
+    """What the linker relocates and then write-protects (.data.rel.ro) is not."""
+    return (section.startswith((".data", ".bss", ".tdata", ".tbss", "*COM*"))
+            and not section.startswith(".data.rel.ro"))
 
 
 def main():
-    nm, library = sys.argv[1:]
+    nm, library, prefix, *used = sys.argv[1:]
     found = list(symbols(nm, library))
-    defined = {name for name, kind in found if kind in "TDRBCWV"}
-    needed = {name for name, kind in found if kind == "U"} - defined
-    changing = {name for name, kind in found if kind in "DdBbC"}
-    faults = [f"'{name}' is defined; expected the prefix pwt_json_"
-              for name in defined if not name.startswith("pwt_json_")]
+    defined = {name for name, kind, _ in found if kind in "TDRBCWV"}
+    needed = {name for name, kind, _ in found if kind == "U"} - defined
+    needed -= {name for name in needed if name.startswith(tuple(used))}
+    changing = {name for name, _, section in found if is_writable(section)}
+    faults = [f"'{name}' is defined; expected the prefix {prefix}"
+              for name in defined if not name.startswith(prefix)]
     faults += [f"'{name}' is needed; expected only memory and text functions of libc"
                for name in needed - NEEDED if not SANITIZER.match(name)]
     faults += [f"'{name}' is data that changes; expected none"

@@ -132,8 +132,8 @@ int32_t pwt_dynamodb_parse_record(struct pwt_bytes text,
  * @param name the attribute's name
  * @param alloc where unescaped strings are put
  * @param ret_value its value
- * @return 0, PWT_JSON_ENOENT, PWT_JSON_ETYPE for what is no attribute value, or what is wrong with
- *         the document
+ * @return 0, PWT_JSON_ENOENT, PWT_JSON_ETYPE for what is no attribute value, PWT_JSON_ESYNTAX for a
+ *         number that is none, or what is wrong with the document
  * Ownership: slices of the event, or the allocator's. Threads: any. Since 1.0.
  */
 int32_t pwt_dynamodb_find(const struct pwt_event_map *item,
@@ -181,9 +181,10 @@ bool pwt_dynamodb_walk_next(struct pwt_dynamodb_walk *walk,
  * @param writer the writer
  * @param item the key, or an image
  * @param alloc where unescaped strings are put
- * @return 0, PWT_JSON_ETYPE for what is no attribute value, PWT_JSON_EDEPTH for more than 32 levels
- *         (DynamoDB's own limit), or what is wrong with the document. The writer reports by itself
- *         what is wrong with its memory, and numbers that are none.
+ * @return 0, PWT_JSON_ETYPE for what is no attribute value, PWT_JSON_ESYNTAX for a number that is
+ *         none, PWT_JSON_EDEPTH for more than 32 levels (DynamoDB's own limit), or what is wrong
+ *         with the document. The writer reports by itself what is wrong with its memory, and
+ *         strings that are malformed.
  * Ownership: copied. Threads: one. Since 1.0.
  */
 int32_t pwt_dynamodb_write(struct pwt_json_writer *writer,

@@ -65,6 +65,7 @@ struct pwt_http_values {
     struct pwt_bytes rest;       /**< What is left of a text, where commas separate them. */
     struct pwt_json_alloc alloc; /**< Where memory comes from. */
     int32_t error;               /**< 0, or why the walk stopped early. */
+    uint32_t flags;              /**< Those of the lookup. */
 };
 
 /** Where values of a name are looked for. Since 1.0. */
@@ -77,7 +78,7 @@ struct pwt_http_lookup {
 
 /**
  * Begins a walk over all values of a header or query parameter, from the map that lists them, or
- * else from the one where commas separate them.
+ * else from the one where commas separate them (and, in headers, blanks around the commas).
  * @param lookup where to look
  * @param alloc where values are put if they must be unescaped
  * @param ret_values the walk

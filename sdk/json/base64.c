@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Base64 (RFC 4648, section 4): how bytes that are no text stand in strings. */
+#include "internal.h"
+
+/* What a character stands for, and one more; 0: it is no digit. */
+static const unsigned char s_values[256] = {
+    ['A'] = 1,  ['B'] = 2,  ['C'] = 3,  ['D'] = 4,  ['E'] = 5,  ['F'] = 6,  ['G'] = 7,  ['H'] = 8,
+    ['I'] = 9,  ['J'] = 10, ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16,
+    ['Q'] = 17, ['R'] = 18, ['S'] = 19, ['T'] = 20, ['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24,
+    ['Y'] = 25, ['Z'] = 26, ['a'] = 27, ['b'] = 28, ['c'] = 29, ['d'] = 30, ['e'] = 31, ['f'] = 32,
+    ['g'] = 33, ['h'] = 34, ['i'] = 35, ['j'] = 36, ['k'] = 37, ['l'] = 38, ['m'] = 39, ['n'] = 40,
+    ['o'] = 41, ['p'] = 42, ['q'] = 43, ['r'] = 44, ['s'] = 45, ['t'] = 46, ['u'] = 47, ['v'] = 48,
+    ['w'] = 49, ['x'] = 50, ['y'] = 51, ['z'] = 52, ['0'] = 53, ['1'] = 54, ['2'] = 55, ['3'] = 56,
+    ['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62, ['+'] = 63, ['/'] = 64,
+};
+
+/* Digits being decoded. */
+struct base64 {
+    char *out;
+    uint32_t bits;
+    uint32_t place; /* in a group of four */
+};
+
+/* False if the character is no digit. */
+static inline bool base64_take(struct base64 *base64, char c)
+{
+    const uint32_t value = s_values[(unsigned char)c];
+    if (value == 0) {
+        return false;
+    }
+    base64->bits = base64->bits << 6 | (value - 1);
+    if (base64->place != 0) { /* 12, 18 or 24 bits: each time one byte more is whole */
+        *base64->out++ = (char)(base64->bits >> (6 - 2 * base64->place));
+    }
+    base64->place = (base64->place + 1) % 4;
+    return true;
+}
+
+static bool base64_strict(struct base64 *base64, const char *text, size_t len)
+{
+    size_t digits = len;
+    if (len % 4 != 0) {
+        return false;
+    }
+    while (digits > 0 && len - digits < 2 && text[digits - 1] == '=') {
+        digits--;
+    }
+    for (size_t i = 0; i < digits; i++) {
+        if (!base64_take(base64, text[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* As Python does: padding counts where a group can end, and ends the text if it is complete. */
+static bool base64_lenient(struct base64 *base64, const char *text, size_t len)
+{
+    uint32_t pads = 0;
+    for (size_t i = 0; i < len; i++) {
+        if ((unsigned char)text[i] >= 0x80) {
+            return false;
+        }
+        if (base64_take(base64, text[i])) {
+            pads = 0;
+        } else if (text[i] == '=' && base64->place >= 2) {
+            pads++;
+        }
+        if (base64->place + pads == 4) {
+            return true;
+        }
+    }
+    return base64->place == 0;
+}
+
+int32_t
+pwt_json_base64_decode(const char *text, size_t len, uint32_t flags, char *buf, size_t *ret_len)
+{
+    struct base64 base64 = {.out = buf};
+    const bool done = (flags & PWT_JSON_LENIENT) != 0 ? base64_lenient(&base64, text, len)
+                                                      : base64_strict(&base64, text, len);
+    if (!done) {
+        return PWT_JSON_ESYNTAX;
+    }
+    *ret_len = (size_t)(base64.out - buf);
+    return 0;
+}
+
+size_t pwt_json_base64_encode(const char *bytes, size_t len, char *buf)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const unsigned char *from = (const unsigned char *)bytes;
+    char *to = buf;
+    for (size_t left = len; left > 0; from += 3) {
+        const size_t count = left < 3 ? left : 3;
+        const uint32_t group = (uint32_t)from[0] << 16 | (count > 1 ? (uint32_t)from[1] << 8 : 0) |
+                               (count > 2 ? from[2] : 0);
+        for (uint32_t i = 0; i < 4; i++) {
+            *to++ = i <= count ? digits[group >> (18 - 6 * i) & 63] : '=';
+        }
+        left -= count;
+    }
+    return (size_t)(to - buf);
+}
