@@ -26,11 +26,14 @@ struct handler_name {
 
 static bool is_identifier(const char *name)
 {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_";
-
-    return *name && strspn(name, letters) > 0 &&
-           strspn(name, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") ==
-               strlen(name);
+    for (const char *c = name; *c; c++) {
+        bool letter = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || *c == '_';
+        bool digit = *c >= '0' && *c <= '9';
+        if (!letter && !(digit && c > name)) {
+            return false;
+        }
+    }
+    return *name != '\0';
 }
 
 static bool split_spec(const char *spec, struct handler_name *parts)

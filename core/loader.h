@@ -34,11 +34,11 @@ struct loader {
     uint32_t folder_count;
     struct problem *problem;
     bool careful; /* look at files before the dynamic linker does: for --check */
-    char named[PLUGINS_MAX][LOADER_NAME_MAX + 1]; /* what POWERTOOLS_PLUGINS names, once each */
     uint32_t named_count;
     enum loader_need need[PLUGINS_MAX]; /* per plugin */
     bool ready[PLUGINS_MAX];            /* per plugin: initialised */
     uint32_t order[PLUGINS_MAX]; /* positions in the order of their inits: required ones first */
+    char named[PLUGINS_MAX][LOADER_NAME_MAX + 1]; /* what POWERTOOLS_PLUGINS names, once each */
 };
 
 /* Prepares the search path from the host's options. Step 2. */

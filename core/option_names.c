@@ -5,10 +5,10 @@
 #include "known_names.h"
 #include "options.h"
 #include "suggest.h"
+#include "text.h"
 
 #include <powertools/json.h>
 
-#include <stdio.h>
 #include <string.h>
 
 #define PREFIX     "POWERTOOLS_"
@@ -107,15 +107,23 @@ static void warn_about_json(const struct settings *settings, const struct runtim
     }
 }
 
+/* `entry` is a variable with its value. */
+static void warn_about_variable(const struct runtime *runtime, const char *entry)
+{
+    char memory[NAME_BYTES];
+    struct text name = TEXT_IN(memory);
+
+    text_add_bytes(&name, pwt_bytes_make(entry, (uint64_t)(strchrnul(entry, '=') - entry)));
+    if (!name.cut) {
+        warn_if_unknown(runtime, "", name.ptr);
+    }
+}
+
 void settings_warn_unknown(struct settings *settings, const struct runtime *runtime)
 {
-    char name[NAME_BYTES];
-
     for (char **entry = environ; *entry; entry++) {
-        size_t len = strcspn(*entry, "=");
-        if (strncmp(*entry, PREFIX, sizeof(PREFIX) - 1) == 0 && len < sizeof(name)) {
-            (void)snprintf(name, sizeof(name), "%.*s", (int)len, *entry);
-            warn_if_unknown(runtime, "", name);
+        if (strncmp(*entry, PREFIX, sizeof(PREFIX) - 1) == 0) {
+            warn_about_variable(runtime, *entry);
         }
     }
     warn_about_json(settings, runtime);

@@ -6,7 +6,6 @@
 
 #include <stdint.h>
 #include <string.h>
-#include <strings.h>
 
 uint64_t option_stored_size(uint32_t type)
 {
@@ -84,20 +83,38 @@ bool option_next_item(struct pwt_bytes *rest, char separator, struct pwt_bytes *
     return true;
 }
 
+static char lower(char c)
+{
+    return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+/* Whether a text begins a word, in any case of ASCII letters and whatever the locale. */
+static bool begins(struct pwt_bytes text, const char *word)
+{
+    uint64_t at = 0;
+
+    while (at < text.len && word[at] != '\0' && lower(text.ptr[at]) == lower(word[at])) {
+        at++;
+    }
+    return at == text.len;
+}
+
 static bool is_word(struct pwt_bytes text, const char *word)
 {
-    return text.len == strlen(word) && strncasecmp(text.ptr, word, text.len) == 0;
+    return begins(text, word) && word[text.len] == '\0';
 }
 
 static int32_t parse_bool(struct pwt_bytes text, uint32_t *ret_word)
 {
-    static const char *const yes[] = {"1", "y", "yes", "t", "true", "on"};
-    static const char *const no[] = {"0", "n", "no", "f", "false", "off"};
+    static const char words[][2][6] = {{"0", "1"}, {"n", "y"},        {"no", "yes"},
+                                       {"f", "t"}, {"false", "true"}, {"off", "on"}};
 
-    for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++) {
-        if (is_word(text, yes[i]) || is_word(text, no[i])) {
-            *ret_word = is_word(text, yes[i]);
-            return 0;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        for (uint32_t yes = 0; yes <= 1; yes++) {
+            if (is_word(text, words[i][yes])) {
+                *ret_word = yes;
+                return 0;
+            }
         }
     }
     return PWT_EFORMAT;
@@ -216,7 +233,7 @@ static int32_t parse_enum(const char *choices, struct pwt_bytes text, uint32_t *
     struct pwt_bytes choice;
 
     for (uint32_t index = 0; option_next_item(&rest, '|', &choice); index++) {
-        if (choice.len == text.len && strncasecmp(choice.ptr, text.ptr, text.len) == 0) {
+        if (choice.len == text.len && begins(text, choice.ptr)) {
             *ret_index = index;
             return 0;
         }

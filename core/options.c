@@ -36,7 +36,11 @@ const struct pwt_option *option_of(const struct pwt_plugin *table, uint32_t inde
 
 struct pwt_bytes option_first_name(const struct pwt_option *option)
 {
-    return pwt_bytes_make(option->env, strcspn(option->env, "|"));
+    struct pwt_bytes rest = pwt_cstr(option->env);
+    struct pwt_bytes name = rest;
+
+    (void)option_next_item(&rest, '|', &name);
+    return name;
 }
 
 bool option_has_name(const struct pwt_option *option, struct pwt_bytes name)
@@ -245,7 +249,8 @@ static const char *environment_value(struct settings *settings, struct pwt_bytes
     return variable ? variable->value : NULL;
 }
 
-/* The environment's text for an option, by the precedence of its names. Empty counts as unset. */
+/* The environment's text for an option, by the precedence of its names. Empty counts as unset.
+ * Where none is set, the first name is noted. */
 static int32_t from_environment(struct settings *settings,
                                 const struct pwt_option *option,
                                 struct option_text *found)
@@ -258,6 +263,7 @@ static int32_t from_environment(struct settings *settings,
     }
     while (option_next_item(&rest, '|', &name)) {
         const char *value = environment_value(settings, name);
+        found->name = found->name.ptr ? found->name : name;
         if (value) {
             /* A later setenv by the function must not change what was checked. */
             found->text = pwt_cstr(arena_copy(settings->arena, value, strlen(value) + 1));
@@ -288,7 +294,7 @@ int32_t settings_look_up(struct settings *settings,
                          struct option_text *ret_text,
                          struct problem *problem)
 {
-    struct option_text found = {.name = option_first_name(option), .origin = ORIGIN_NONE};
+    struct option_text found = {.origin = ORIGIN_NONE};
     int32_t code = from_environment(settings, option, &found);
 
     if (code == 0 && found.origin == ORIGIN_NONE) {

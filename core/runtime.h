@@ -28,7 +28,6 @@ struct loaded {
 };
 
 struct runtime {
-    struct loaded plugins[PLUGINS_MAX]; /* outermost first */
     uint32_t plugin_count;
     uint32_t plugin_room;  /* slots taken while plugins are still being loaded */
     uint64_t worker_bytes; /* of all plugins */
@@ -43,6 +42,8 @@ struct runtime {
     struct pwt_inv *init_scope;  /* its worker memory is the template of every worker's */
     struct worker *init_worker;
     struct arena arena; /* what lives as long as the process */
+
+    struct loaded plugins[PLUGINS_MAX]; /* outermost first */
 };
 
 /* One thread that serves invocations. */

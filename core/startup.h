@@ -7,12 +7,13 @@
 #include "loader.h"
 
 /* What startup works with; lives as long as the runtime. Starts as zero bytes: it is large, and a
- * cold start should not touch what it does not need. */
+ * cold start should not touch what it does not need. So here and in these structs large tables come
+ * last, and what is used of them lies on few pages. */
 struct startup {
-    struct runtime runtime;
-    struct settings settings;
     struct host_options options;
     struct loader loader;
+    struct settings settings;
+    struct runtime runtime;
     struct problem problem; /* set where a step fails */
 };
 

@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define ROUNDS   1001
-#define ROUND_NS 200e3
+#define ROUNDS_MOST  1001
+#define ROUNDS_LEAST 51
+#define ROUND_NS     200e3
+#define ALL_NS       1e9 /* rounds of large work are fewer: each is long enough by itself */
 
 /* The thread's own time, so that others on the processor do not count. Reading it is a system call:
  * only rounds are timed, never single pieces of work. */
@@ -47,28 +49,34 @@ static int rounds_order(const void *left, const void *right)
     return (*a > *b) - (*a < *b);
 }
 
-static double rounds_median(double *values)
+static double rounds_median(double *values, size_t count)
 {
-    qsort(values, ROUNDS, sizeof(*values), rounds_order);
-    return values[ROUNDS / 2];
+    qsort(values, count, sizeof(*values), rounds_order);
+    return values[count / 2];
 }
 
 struct rounds_figures rounds_run(rounds_fn work, rounds_fn reference, void *user)
 {
-    static double s_work[ROUNDS];
-    static double s_reference[ROUNDS];
-    static double s_ratios[ROUNDS];
+    static double s_work[ROUNDS_MOST];
+    static double s_reference[ROUNDS_MOST];
+    static double s_ratios[ROUNDS_MOST];
     size_t times = rounds_times(work, user);
+    double taken = 0;
+    size_t count = 0;
 
     (void)rounds_time(reference, user, times);
-    for (size_t i = 0; i < ROUNDS; i++) {
-        s_work[i] = rounds_time(work, user, times) / (double)times;
-        s_reference[i] = rounds_time(reference, user, times) / (double)times;
-        s_ratios[i] = s_work[i] / s_reference[i];
+    while (count < ROUNDS_MOST && (count < ROUNDS_LEAST || taken < ALL_NS)) {
+        double work_ns = rounds_time(work, user, times);
+        double reference_ns = rounds_time(reference, user, times);
+        s_work[count] = work_ns / (double)times;
+        s_reference[count] = reference_ns / (double)times;
+        s_ratios[count] = work_ns / reference_ns;
+        taken += work_ns + reference_ns;
+        count++;
     }
-    return (struct rounds_figures){.value = rounds_median(s_work),
-                                   .reference = rounds_median(s_reference),
-                                   .ratio = rounds_median(s_ratios)};
+    return (struct rounds_figures){.value = rounds_median(s_work, count),
+                                   .reference = rounds_median(s_reference, count),
+                                   .ratio = rounds_median(s_ratios, count)};
 }
 
 void rounds_print(const char *measure, const struct rounds_figures *figures)

@@ -3,6 +3,7 @@
 #include "api_address.h"
 #include "core_test.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -32,6 +33,32 @@ static void takes_addresses_and_names(void)
         CU_ASSERT_STRING_EQUAL(address.port, cases[i].port);
         CU_ASSERT_EQUAL(address.literal_len > 0, cases[i].family != 0);
         CU_ASSERT_EQUAL(address.literal.ss_family, cases[i].family);
+    }
+}
+
+/* An IPv4 address is taken exactly if inet_pton() takes it; anything else is looked up as a name.
+ */
+static void takes_numbers_as_inet_pton_does(void)
+{
+    static const char *const hosts[] = {
+        "127.0.0.1", "0.0.0.0",    "255.255.255.255", "10.200.30.4",      "1.2.3",    "1.2.3.4.5",
+        "1.2.3.",    ".1.2.3",     "1..2.3",          "1.2.3.256",        "1.2.3.04", "01.2.3.4",
+        "1.2.3.00",  "1.2.3.1000", "1.2.3.4a",        "1.2.3.4294967297",
+    };
+
+    for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
+        struct api_address address;
+        struct in_addr expected;
+        char text[64];
+        bool literal = inet_pton(AF_INET, hosts[i], &expected) == 1;
+        (void)snprintf(text, sizeof(text), "%s:258", hosts[i]);
+        CU_ASSERT_EQUAL_FATAL(api_address_parse(&address, text, &s_problem), 0);
+        const struct sockaddr_in *v4 = (const struct sockaddr_in *)(const void *)&address.literal;
+        CU_ASSERT_EQUAL(address.literal_len > 0, literal);
+        if (literal) {
+            CU_ASSERT_EQUAL(v4->sin_addr.s_addr, expected.s_addr);
+            CU_ASSERT_EQUAL(v4->sin_port, htons(258));
+        }
     }
 }
 
@@ -127,6 +154,7 @@ int main(void)
 {
     CU_TestInfo parse[] = {
         {"takes_addresses_and_names", takes_addresses_and_names},
+        {"takes_numbers_as_inet_pton_does", takes_numbers_as_inet_pton_does},
         {"refuses_everything_else", refuses_everything_else},
         {"limits_the_length_of_the_host", limits_the_length_of_the_host},
         CU_TEST_INFO_NULL,
