@@ -48,6 +48,7 @@ static const struct pwt_host s_host = {
     .expect_shutdown = inv_expect_shutdown,
     .inv_conclude = chain_conclude,
     .inv_fork_apart = chain_fork_apart,
+    .inv_failure = inv_failure,
 };
 
 const struct pwt_host *host_table(void)

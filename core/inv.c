@@ -395,6 +395,11 @@ int32_t inv_fail(struct pwt_inv *inv, const struct pwt_error *error)
     return inv->failure ? 0 : PWT_ENOMEM;
 }
 
+const struct pwt_error *inv_failure(struct pwt_inv *inv)
+{
+    return inv->failure;
+}
+
 /* For when there is no memory for an error's own words. */
 static const struct pwt_error s_no_memory = {
     .size = sizeof(struct pwt_error),

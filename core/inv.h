@@ -90,6 +90,7 @@ int32_t inv_respond(struct pwt_inv *inv, struct pwt_bytes body);
 int32_t inv_respond_take(struct pwt_inv *inv, void *body, uint64_t len, pwt_free_fn release);
 int32_t inv_respond_error(struct pwt_inv *inv, const struct pwt_error *error);
 int32_t inv_fail(struct pwt_inv *inv, const struct pwt_error *error);
+const struct pwt_error *inv_failure(struct pwt_inv *inv);
 const struct pwt_outcome *inv_outcome(struct pwt_inv *inv);
 int64_t inv_remaining_ms(struct pwt_inv *inv);
 struct pwt_inv *inv_root(struct pwt_inv *inv);

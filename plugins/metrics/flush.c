@@ -177,10 +177,13 @@ int32_t metrics_flush(struct pwt_inv *inv, struct pwt_metrics *to)
     if (!set) {
         return metrics_refuse(inv, PWT_ENOMEM, pwt_cstr("flush"));
     }
-    const int32_t empty = metrics_set_has_metrics(set) ? 0 : metrics_tell_empty(inv);
     set->told = 0; /* whoever asks is told */
-    const int32_t code = metrics_flush_set(set, inv, false);
-    return code != 0 ? code : empty;
+    if (!metrics_set_has_metrics(set)) {
+        const int32_t empty = metrics_tell_empty(inv);
+        const int32_t code = metrics_flush_set(set, inv, false); /* dimensions and metadata */
+        return code != 0 ? code : empty;
+    }
+    return metrics_flush_set(set, inv, false);
 }
 
 void metrics_discard(struct metrics_set *set)

@@ -35,9 +35,14 @@ struct pwt_metric_record;
 
 bool metrics_is_blank(struct pwt_bytes text);
 
-/* A byte that is no UTF-8 counts as a character: it is printed as one. */
+/* A part that is no UTF-8 counts as a character: it is printed as one. */
 uint64_t metrics_characters(struct pwt_bytes text);
-bool metrics_is_longer(struct pwt_bytes text, uint64_t most);
+
+/* Whether it has more than so many characters, each of four bytes at most. */
+static inline bool metrics_is_longer(struct pwt_bytes text, uint64_t most)
+{
+    return text.len > most && (text.len > 4 * most || metrics_characters(text) > most);
+}
 
 /* How many bytes of a text a message shows: whole characters. */
 int metrics_shown(struct pwt_bytes text);

@@ -23,43 +23,61 @@ static struct pwt_bytes trim(const char *at, const char *end)
     return pwt_bytes_make(at, (uint64_t)(end - at));
 }
 
-static void take_field(struct trace_header *header, struct pwt_bytes field)
+/* Takes the next field off the front; false at the end. What has no `=` has no value either. */
+static bool next_field(struct pwt_bytes *rest, struct trace_header_field *ret_field)
 {
-    const char *equals = field.len > 0 ? memchr(field.ptr, '=', (size_t)field.len) : NULL;
-
-    if (!equals) {
-        return;
+    if (rest->len == 0) {
+        return false;
     }
-    const struct pwt_bytes name = trim(field.ptr, equals);
-    const struct pwt_bytes value = trim(equals + 1, field.ptr + field.len);
+    const char *at = rest->ptr;
+    const char *end = at + rest->len;
+    const char *semicolon = memchr(at, ';', (size_t)rest->len);
+    const char *stop = semicolon ? semicolon : end;
+    const char *equals = memchr(at, '=', (size_t)(stop - at));
 
-    if (pwt_bytes_equal(name, pwt_cstr("Root"))) {
-        header->root = value;
-    } else if (pwt_bytes_equal(name, pwt_cstr("Parent"))) {
-        header->parent = value;
-    } else if (pwt_bytes_equal(name, pwt_cstr("Lineage"))) {
-        header->lineage = value;
-    } else if (pwt_bytes_equal(name, pwt_cstr("Sampled"))) {
-        header->sampled = pwt_bytes_equal(value, pwt_cstr("1"))   ? TRACE_SAMPLED_YES
-                          : pwt_bytes_equal(value, pwt_cstr("0")) ? TRACE_SAMPLED_NO
-                                                                  : TRACE_SAMPLED_UNKNOWN;
-    }
+    ret_field->name = trim(at, equals ? equals : at);
+    ret_field->value = equals ? trim(equals + 1, stop) : pwt_bytes_make(NULL, 0);
+    *rest = semicolon ? pwt_bytes_make(semicolon + 1, (uint64_t)(end - semicolon - 1))
+                      : pwt_bytes_make(end, 0);
+    return true;
+}
+
+static bool is(struct pwt_bytes name, const char *wanted)
+{
+    return pwt_bytes_equal(name, pwt_cstr(wanted));
 }
 
 struct trace_header trace_header_parse(struct pwt_bytes text)
 {
     struct trace_header header = {.sampled = TRACE_SAMPLED_UNKNOWN};
-    const char *at = text.ptr;
-    const char *end = text.ptr ? text.ptr + text.len : NULL;
+    struct trace_header_field field;
 
-    while (at < end) {
-        const char *semicolon = memchr(at, ';', (size_t)(end - at));
-        const char *stop = semicolon ? semicolon : end;
-
-        take_field(&header, pwt_bytes_make(at, (uint64_t)(stop - at)));
-        at = semicolon ? semicolon + 1 : end;
+    while (next_field(&text, &field)) {
+        if (is(field.name, "Root")) {
+            header.root = field.value;
+        } else if (is(field.name, "Parent")) {
+            header.parent = field.value;
+        } else if (is(field.name, "Sampled")) {
+            header.sampled = is(field.value, "1")   ? TRACE_SAMPLED_YES
+                             : is(field.value, "0") ? TRACE_SAMPLED_NO
+                                                    : TRACE_SAMPLED_UNKNOWN;
+        }
     }
     return header;
+}
+
+bool trace_header_next_extra(struct pwt_bytes *rest, struct trace_header_field *ret_field)
+{
+    struct trace_header_field field;
+
+    while (next_field(rest, &field)) {
+        if (field.name.len > 0 && !is(field.name, "Root") && !is(field.name, "Parent") &&
+            !is(field.name, "Sampled") && !is(field.name, "Self")) {
+            *ret_field = field;
+            return true;
+        }
+    }
+    return false;
 }
 
 struct pwt_bytes trace_header_id(struct pwt_bytes text)

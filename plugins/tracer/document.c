@@ -4,6 +4,7 @@
 #include "tracer.h"
 
 #include "shared/field.h"
+#include "shared/utf8.h"
 
 #include <powertools/tracer.h>
 
@@ -41,35 +42,28 @@ static bool is_name_char(char c)
     }
 }
 
-/* `len` bytes of the name fit, the one at `next` does not: how many are whole characters. */
-static size_t whole_chars(struct pwt_bytes name, uint64_t next, size_t len)
-{
-    for (size_t back = 0; back < 4 && back <= next && back <= len; back++) {
-        if (((unsigned char)name.ptr[next - back] & 0xc0U) != 0x80U) {
-            return len - back;
-        }
-    }
-    return len; /* no UTF-8 anyway */
-}
-
 struct pwt_bytes tracer_name(const struct tracer_subsegment *subsegment, char *text)
 {
     const bool marked = subsegment->kind == TRACER_METHOD || subsegment->kind >= TRACER_HANDLER;
+    struct pwt_bytes name = subsegment->name;
     size_t len = 0;
+    bool valid;
 
     if (marked) {
         memcpy(text, "## ", 3);
         len = 3;
     }
-    for (uint64_t i = 0; i < subsegment->name.len; i++) {
-        if (!is_name_char(subsegment->name.ptr[i])) {
-            continue;
+    while (name.len > 0) {
+        const size_t step = utf8_step(name, &valid);
+        const size_t bytes = valid ? step : sizeof(UTF8_REPLACEMENT) - 1;
+        if (is_name_char(name.ptr[0])) {
+            if (len + bytes > TRACER_NAME_MAX) {
+                break;
+            }
+            memcpy(text + len, valid ? name.ptr : UTF8_REPLACEMENT, bytes);
+            len += bytes;
         }
-        if (len == TRACER_NAME_MAX) {
-            len = whole_chars(subsegment->name, i, len);
-            break;
-        }
-        text[len++] = subsegment->name.ptr[i];
+        name = utf8_from(name, step);
     }
     return len > 0 ? pwt_bytes_make(text, len) : pwt_cstr("unnamed");
 }

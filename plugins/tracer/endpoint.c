@@ -5,17 +5,6 @@
 
 #include <string.h>
 
-/* What follows `scheme://`; the whole text if it has no scheme. */
-static struct pwt_bytes after_scheme(struct pwt_bytes url)
-{
-    const char *mark = url.len > 0 ? memmem(url.ptr, (size_t)url.len, "://", 3) : NULL;
-
-    if (!mark) {
-        return url;
-    }
-    return pwt_bytes_make(mark + 3, (uint64_t)(url.ptr + url.len - mark - 3));
-}
-
 /* Up to the first of these characters, or all of it. */
 static struct pwt_bytes until(struct pwt_bytes text, const char *stops)
 {
@@ -27,24 +16,83 @@ static struct pwt_bytes until(struct pwt_bytes text, const char *stops)
     return pwt_bytes_make(text.ptr, len);
 }
 
-struct pwt_bytes tracer_url_public(struct pwt_bytes url)
+static bool is_scheme_char(char c)
 {
-    return until(url, "?");
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' ||
+           c == '-' || c == '.' || c == ':'; /* `jdbc:mysql:` */
+}
+
+/* What follows `scheme://` or `//`; the whole text if it begins with neither. */
+static struct pwt_bytes after_scheme(struct pwt_bytes url)
+{
+    uint64_t len = 0;
+
+    while (len < url.len && is_scheme_char(url.ptr[len])) {
+        len++;
+    }
+    const bool has_scheme = url.len - len >= 2 && memcmp(url.ptr + len, "//", 2) == 0 &&
+                            (len == 0 || url.ptr[len - 1] == ':');
+    return has_scheme ? pwt_bytes_make(url.ptr + len + 2, url.len - len - 2) : url;
+}
+
+/* The host that an authority without a user begins with; IPv6 has colons of its own. */
+static struct pwt_bytes host_in(struct pwt_bytes authority)
+{
+    if (authority.len > 0 && authority.ptr[0] == '[') {
+        const struct pwt_bytes inner = until(authority, "]");
+        return inner.len < authority.len ? pwt_bytes_make(inner.ptr, inner.len + 1) : authority;
+    }
+    return until(authority, ":");
+}
+
+static bool has_port_or_none(struct pwt_bytes authority)
+{
+    uint64_t at = host_in(authority).len;
+
+    if (at < authority.len && authority.ptr[at] == ':') {
+        at++;
+    }
+    while (at < authority.len && authority.ptr[at] >= '0' && authority.ptr[at] <= '9') {
+        at++;
+    }
+    return at == authority.len;
+}
+
+/* What follows `user:password@`, given what follows the scheme. A password that holds a `/` ends
+ * the authority too early: where that has no port that is one, any `@` may be the one. */
+static struct pwt_bytes after_user(struct pwt_bytes rest)
+{
+    struct pwt_bytes within = until(rest, "/?#");
+    const char *at = within.len > 0 ? memrchr(within.ptr, '@', (size_t)within.len) : NULL;
+
+    if (!at && !has_port_or_none(within)) {
+        at = memrchr(rest.ptr, '@', (size_t)rest.len);
+    }
+    return at ? pwt_bytes_make(at + 1, (uint64_t)(rest.ptr + rest.len - at - 1)) : rest;
+}
+
+struct pwt_bytes tracer_url_public(struct tracer_scratch *scratch, struct pwt_bytes url)
+{
+    const struct pwt_bytes rest = after_scheme(url);
+    const struct pwt_bytes place = after_user(rest);
+    const struct pwt_bytes shown = until(place, "?");
+    const size_t scheme_len = (size_t)(url.len - rest.len);
+
+    if (place.len == rest.len) {
+        return pwt_bytes_make(url.ptr, scheme_len + shown.len);
+    }
+    char *text = tracer_scratch_alloc(scratch, scheme_len + (size_t)shown.len);
+    if (!text) {
+        return shown;
+    }
+    memcpy(text, url.ptr, scheme_len);
+    memcpy(text + scheme_len, shown.ptr, (size_t)shown.len);
+    return pwt_bytes_make(text, scheme_len + shown.len);
 }
 
 struct pwt_bytes tracer_url_host(struct pwt_bytes url)
 {
-    struct pwt_bytes host = until(after_scheme(url), "/?#");
-    const char *at = host.len > 0 ? memrchr(host.ptr, '@', (size_t)host.len) : NULL;
-
-    if (at) {
-        host = pwt_bytes_make(at + 1, (uint64_t)(host.ptr + host.len - at - 1));
-    }
-    if (host.len > 0 && host.ptr[0] == '[') { /* IPv6 has colons of its own */
-        const struct pwt_bytes inner = until(host, "]");
-        return inner.len < host.len ? pwt_bytes_make(host.ptr, inner.len + 1) : host;
-    }
-    return until(host, ":");
+    return host_in(until(after_user(after_scheme(url)), "/?#"));
 }
 
 static struct pwt_bytes path_of(struct pwt_bytes url)

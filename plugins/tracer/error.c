@@ -90,14 +90,14 @@ note_error(struct pwt_cx *cx, struct tracer_subsegment *subsegment, const struct
 static void
 describe(struct pwt_cx *cx, struct tracer_subsegment *subsegment, const struct pwt_error *error)
 {
-    const struct tracer *tracer = cx->self;
+    struct tracer *tracer = cx->self;
     struct tracer_worker *worker = cx->worker;
     struct tracer_scratch *scratch = &subsegment->scratch;
     struct tracer_cause *cause = &subsegment->cause;
     char directory[PATH_MAX];
 
     cause->whole = true;
-    tracer_id(&worker->ids, tracer->epoch, cause->id);
+    tracer_id(&worker->ids, &tracer->epoch, cause->id);
     cause->type = tracer_scratch_copy(scratch, type_of(error));
     cause->message = tracer_scratch_copy(scratch, error->message);
     if (getcwd(directory, sizeof(directory))) {
@@ -151,10 +151,15 @@ void tracer_fail(struct pwt_cx *cx,
 
 void tracer_fail_code(struct pwt_cx *cx, struct tracer_subsegment *subsegment, int32_t code)
 {
+    const struct pwt_error *said = pwt_inv_failure(cx->inv);
     struct tracer_state *state = cx->state;
     char message[64];
 
     if (subsegment->failed) {
+        return;
+    }
+    if (said && said != subsegment->earlier && said->code == code) {
+        tracer_fail(cx, subsegment, said, said);
         return;
     }
     if (came_up_within(&state->mark, subsegment)) {

@@ -8,6 +8,9 @@
 
 #define W3C_BYTES 55 /* 00-<32 hex>-<16 hex>-<2 hex> */
 
+/* More than what comes in is made longer by: a semicolon, and names, ids, or all of them anew. */
+#define XRAY_BYTES (sizeof(";Root=;Parent=;Sampled=1") + TRACER_ROOT_BYTES + TRACER_ID_BYTES)
+
 static char *append(char *at, struct pwt_bytes text)
 {
     memcpy(at, text.ptr, (size_t)text.len);
@@ -22,27 +25,30 @@ static struct pwt_bytes parent_of(const struct tracer_state *state)
                : pwt_bytes_make(tracer_enclosing_id(state), TRACER_ID_BYTES);
 }
 
+/* What came in, with another parent and without `Self`: what others put in goes on with the trace.
+ */
 static struct pwt_bytes xray(struct pwt_cx *cx)
 {
     const struct tracer_state *state = cx->state;
-    const struct trace_header *header = &state->header;
     const char *sampled = state->mode == TRACER_UNSAMPLED ? ";Sampled=0" : ";Sampled=1";
-    const size_t room = sizeof("Root=;Parent=;Sampled=1;Lineage=") + TRACER_ID_BYTES +
-                        (size_t)(header->root.len + header->lineage.len);
-    char *text = pwt_alloc(cx->inv, room);
+    struct pwt_bytes rest = pwt_inv_context(cx->inv)->trace_id;
+    struct trace_header_field extra;
+    char *text = pwt_alloc(cx->inv, XRAY_BYTES + rest.len);
     char *at = text;
 
     if (!text) {
         return pwt_bytes_make(NULL, 0);
     }
     at = append(at, pwt_cstr("Root="));
-    at = append(at, header->root);
+    at = append(at, state->header.root);
     at = append(at, pwt_cstr(";Parent="));
     at = append(at, parent_of(state));
     at = append(at, pwt_cstr(sampled));
-    if (header->lineage.len > 0) {
-        at = append(at, pwt_cstr(";Lineage="));
-        at = append(at, header->lineage);
+    while (trace_header_next_extra(&rest, &extra)) {
+        at = append(at, pwt_cstr(";"));
+        at = append(at, extra.name);
+        at = append(at, pwt_cstr("="));
+        at = append(at, extra.value);
     }
     return pwt_bytes_make(text, (uint64_t)(at - text));
 }

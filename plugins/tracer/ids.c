@@ -13,8 +13,15 @@
 
 #define EPOCH_FIRST 1U
 
-/* A page of its own: the kernel empties whole pages in a forked child. */
-struct tracer_epoch *tracer_epoch_new(void)
+static void unmap(atomic_uint *page)
+{
+    if (page) {
+        (void)munmap(page, (size_t)sysconf(_SC_PAGESIZE));
+    }
+}
+
+/* A page of its own: the kernel empties whole pages in a forked child. NULL if there is none. */
+static atomic_uint *map_page(void)
 {
     const size_t size = (size_t)sysconf(_SC_PAGESIZE);
     void *page = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -23,16 +30,38 @@ struct tracer_epoch *tracer_epoch_new(void)
         return NULL;
     }
     (void)madvise(page, size, MADV_WIPEONFORK); /* before Linux 4.14 a fork goes unnoticed */
-    struct tracer_epoch *epoch = page;
-    atomic_init(&epoch->number, EPOCH_FIRST);
-    return epoch;
+    atomic_init((atomic_uint *)page, EPOCH_FIRST);
+    return page;
 }
 
-void tracer_epoch_free(struct tracer_epoch *epoch)
+/* The page, which comes with the first id: a cold start need not wait for it. Of two threads that
+ * make one at once, one gives its own back. */
+static atomic_uint *page_of(struct tracer_epoch *epoch)
 {
-    if (epoch) {
-        (void)munmap(epoch, (size_t)sysconf(_SC_PAGESIZE));
+    atomic_uint *page = atomic_load(&epoch->page);
+
+    if (!page) {
+        atomic_uint *own = map_page();
+        if (atomic_compare_exchange_strong(&epoch->page, &page, own)) {
+            return own;
+        }
+        unmap(own);
     }
+    return page;
+}
+
+void tracer_epoch_next(struct tracer_epoch *epoch)
+{
+    atomic_uint *page = atomic_load(&epoch->page);
+
+    if (page) {
+        atomic_fetch_add(page, 1);
+    }
+}
+
+void tracer_epoch_done(struct tracer_epoch *epoch)
+{
+    unmap(atomic_exchange(&epoch->page, NULL));
 }
 
 /* Where the kernel gives nothing yet: different in each process and thread, if not secret. */
@@ -51,11 +80,12 @@ static void seed_without_kernel(struct tracer_ids *ids)
  * again, and a generator of an ancestor's shall not look like one of this process. */
 static uint32_t epoch_now(struct tracer_epoch *epoch)
 {
-    uint32_t number = epoch ? atomic_load_explicit(&epoch->number, memory_order_relaxed) : 1;
+    atomic_uint *page = epoch ? page_of(epoch) : NULL;
+    uint32_t number = page ? atomic_load_explicit(page, memory_order_relaxed) : EPOCH_FIRST;
 
     if (number == 0) {
         const uint32_t own = (uint32_t)getpid() + EPOCH_FIRST;
-        number = atomic_compare_exchange_strong(&epoch->number, &number, own) ? own : number;
+        number = atomic_compare_exchange_strong(page, &number, own) ? own : number;
     }
     return number;
 }

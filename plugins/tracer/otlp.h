@@ -172,7 +172,9 @@ void otlp_export(struct otlp_exporter **place,
                  struct pwt_inv *inv,
                  const struct otlp_spans *spans);
 
-/* In `shutdown`: tries once more what is kept, briefly, and frees everything. */
+/* In `shutdown`, and before a snapshot, in which no connection lives and out of which many
+ * environments would send the same: tries once more what is kept, briefly, and frees everything.
+ * The next export begins anew. */
 void otlp_exporter_done(struct otlp_exporter **place, const struct otlp_settings *settings);
 
 #endif

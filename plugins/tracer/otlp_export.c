@@ -244,6 +244,8 @@ static void print_all(struct otlp_exporter *exporter, struct pwt_inv *inv)
         memcpy(line, request.ptr, request.len);
         line[request.len] = '\n';
         (void)pwt_print(inv, 0, pwt_bytes_make(line, request.len + 1)); /* the host tells */
+    } else {
+        exporter->lost += otlp_body_spans(&exporter->body);
     }
     otlp_body_clear(&exporter->body);
 }
@@ -259,7 +261,7 @@ void otlp_export(struct otlp_exporter **place,
     struct otlp_origin origin;
 
     if (!exporter) {
-        if (spans->count == 0) {
+        if (spans->count + spans->dropped == 0) {
             return;
         }
         exporter = *place = calloc(1, sizeof(*exporter));
@@ -300,7 +302,8 @@ void otlp_exporter_done(struct otlp_exporter **place, const struct otlp_settings
     }
     if (otlp_body_spans(&exporter->body) + exporter->lost > 0) {
         pwt_diag(NULL, PWT_DIAG_WARN,
-                 "powertools: %u spans are lost at shutdown; expected the traces collector to take "
+                 "powertools: %u spans are lost at shutdown or before a snapshot; expected the "
+                 "traces collector to take "
                  "those of each invocation; see the message before this one",
                  otlp_body_spans(&exporter->body) + exporter->lost);
     }

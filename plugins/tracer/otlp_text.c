@@ -2,52 +2,10 @@
 /* See otlp_text.h. */
 #include "otlp_text.h"
 
+#include "shared/utf8.h"
+
 #include <stdbool.h>
 #include <string.h>
-
-#define REPLACEMENT "\xef\xbf\xbd"
-
-/* What a sequence may be, by its first byte: how long, and the range of its second byte. That range
- * is what keeps out overlong forms, surrogates, and what is beyond U+10FFFF (RFC 3629). */
-struct sequence {
-    size_t bytes;
-    unsigned char least;
-    unsigned char most;
-};
-
-static struct sequence sequence_of(unsigned char first)
-{
-    struct sequence sequence = {1, 0x80, 0xbf};
-
-    if (first < 0x80) {
-        return sequence;
-    }
-    sequence.bytes = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
-    sequence.least = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
-    sequence.most = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
-    return sequence;
-}
-
-/* Bytes of the character, or of the maximal invalid part, that the text begins with. */
-static size_t text_step(struct pwt_bytes text, bool *ret_valid)
-{
-    const unsigned char *at = (const unsigned char *)text.ptr;
-    struct sequence sequence = sequence_of(at[0]);
-    size_t i = 1;
-
-    if (sequence.bytes > 1 && text.len > 1 && at[1] >= sequence.least && at[1] <= sequence.most) {
-        for (i = 2; i < sequence.bytes && i < text.len && (at[i] & 0xc0) == 0x80;) {
-            i++;
-        }
-    }
-    *ret_valid = i == sequence.bytes;
-    return i;
-}
-
-static struct pwt_bytes text_from(struct pwt_bytes text, size_t offset)
-{
-    return pwt_bytes_make(text.ptr + offset, text.len - offset);
-}
 
 struct pwt_bytes otlp_text_cut(struct pwt_bytes text, int64_t chars)
 {
@@ -58,7 +16,7 @@ struct pwt_bytes otlp_text_cut(struct pwt_bytes text, int64_t chars)
         return text;
     }
     for (; chars > 0 && rest.len > 0; chars--) {
-        rest = text_from(rest, text_step(rest, &valid));
+        rest = utf8_from(rest, utf8_step(rest, &valid));
     }
     return pwt_bytes_make(text.ptr, text.len - rest.len);
 }
@@ -69,9 +27,9 @@ size_t otlp_text_bytes(struct pwt_bytes text)
     bool valid;
 
     while (text.len > 0) {
-        size_t step = text_step(text, &valid);
-        bytes += valid ? step : strlen(REPLACEMENT);
-        text = text_from(text, step);
+        size_t step = utf8_step(text, &valid);
+        bytes += valid ? step : strlen(UTF8_REPLACEMENT);
+        text = utf8_from(text, step);
     }
     return bytes;
 }
@@ -81,11 +39,11 @@ void otlp_text_copy(struct pwt_bytes text, char *to)
     bool valid;
 
     while (text.len > 0) {
-        size_t step = text_step(text, &valid);
-        size_t bytes = valid ? step : strlen(REPLACEMENT);
-        memcpy(to, valid ? text.ptr : REPLACEMENT, bytes);
+        size_t step = utf8_step(text, &valid);
+        size_t bytes = valid ? step : strlen(UTF8_REPLACEMENT);
+        memcpy(to, valid ? text.ptr : UTF8_REPLACEMENT, bytes);
         to += bytes;
-        text = text_from(text, step);
+        text = utf8_from(text, step);
     }
 }
 
@@ -120,7 +78,7 @@ size_t otlp_text_percent_decode(struct pwt_bytes text, char *to)
 static struct pwt_bytes trimmed(struct pwt_bytes text)
 {
     while (text.len > 0 && (text.ptr[0] == ' ' || text.ptr[0] == '\t')) {
-        text = text_from(text, 1);
+        text = utf8_from(text, 1);
     }
     while (text.len > 0 && (text.ptr[text.len - 1] == ' ' || text.ptr[text.len - 1] == '\t')) {
         text.len--;
@@ -137,7 +95,7 @@ static struct pwt_bytes split(struct pwt_bytes *rest, char at, bool *ret_found)
     struct pwt_bytes before = pwt_bytes_make(rest->ptr, len);
 
     *ret_found = found != NULL;
-    *rest = text_from(*rest, len + (found != NULL));
+    *rest = utf8_from(*rest, len + (found != NULL));
     return before;
 }
 

@@ -140,14 +140,16 @@ static void tracer_shutdown(struct pwt_cx *cx)
 
     otlp_exporter_done(&worker->exporter, &tracer->otlp);
     tracer_daemon_close(&tracer->daemon);
-    tracer_epoch_free(tracer->epoch);
-    tracer->epoch = NULL;
+    tracer_epoch_done(&tracer->epoch);
 }
 
+/* No connection outlives a snapshot; the next invocation opens them again. */
 static int32_t tracer_before_snapshot(struct pwt_cx *cx)
 {
     struct tracer *tracer = cx->self;
+    struct tracer_worker *worker = cx->worker;
 
+    otlp_exporter_done(&worker->exporter, &tracer->otlp);
     tracer_daemon_close(&tracer->daemon);
     return 0;
 }
@@ -158,9 +160,7 @@ static int32_t tracer_after_restore(struct pwt_cx *cx)
     struct tracer *tracer = cx->self;
     struct tracer_worker *worker = cx->worker;
 
-    if (tracer->epoch) {
-        atomic_fetch_add(&tracer->epoch->number, 1);
-    }
+    tracer_epoch_next(&tracer->epoch);
     worker->ids.seeded = 0;
     return 0;
 }

@@ -252,24 +252,30 @@ static void put_metadata(struct pwt_cx *cx,
     }
 }
 
-static void
-put_url(struct pwt_cx *cx, struct tracer_subsegment *subsegment, struct pwt_field *field)
+static bool is_url(uint32_t block, struct pwt_bytes key)
+{
+    return (block == PWT_TRACE_HTTP_REQUEST || block == PWT_TRACE_SQL_QUERY) &&
+           (pwt_bytes_equal(key, pwt_cstr("url")) ||
+            pwt_bytes_equal(key, pwt_cstr("connection_string")));
+}
+
+/* A URL as it may leave the function; false if there is no memory for it. */
+static bool
+publish_url(struct pwt_cx *cx, struct tracer_subsegment *subsegment, struct pwt_field *field)
 {
     const struct tracer *tracer = cx->self;
 
-    if (!pwt_bytes_equal(field->key, pwt_cstr("url"))) {
-        return;
-    }
     if (field->type == PWT_FIELD_JSON && field_is_json(field->value.bytes) &&
         pwt_doc_string(cx->inv, field->value.bytes, &field->value.bytes) != 0) {
-        return; /* no text */
+        return false;
     }
     field->type = PWT_FIELD_STRING; /* what is no JSON is a text, too */
     if (subsegment->kind == TRACER_REMOTE &&
         tracer_url_ignored(&tracer->ignored, field->value.bytes)) {
         subsegment->silent = true;
     }
-    field->value.bytes = tracer_url_public(field->value.bytes);
+    field->value.bytes = tracer_url_public(&subsegment->scratch, field->value.bytes);
+    return true;
 }
 
 /* A whole number; false if it is none, or out of range. */
@@ -318,10 +324,9 @@ void tracer_put(struct pwt_cx *cx,
             put_response_member(subsegment, &field);
             return;
         }
-        if (block == PWT_TRACE_HTTP_REQUEST) {
-            put_url(cx, subsegment, &field);
+        if (!is_url(block, field.key) || publish_url(cx, subsegment, &field)) {
+            set_field(&subsegment->scratch, &subsegment->lists[block], &field);
         }
-        set_field(&subsegment->scratch, &subsegment->lists[block], &field);
     }
 }
 

@@ -115,7 +115,6 @@ void tracer_settings_apply(struct tracer *tracer, struct pwt_inv *scope)
         !off && (backend == TRACER_OTLP || backend == TRACER_BOTH) && otlp_wanted(&tracer->otlp);
     if (tracer->to_xray || tracer->to_otlp) {
         prepare_texts(tracer, scope);
-        tracer->epoch = tracer->epoch ? tracer->epoch : tracer_epoch_new();
     }
     if (tracer->to_xray) {
         tracer_daemon_init(tracer, scope);

@@ -386,6 +386,7 @@ void tracer_span_add(struct pwt_cx *cx, struct tracer_subsegment *subsegment)
                           sizeof(span.span_id.bytes)) ||
         !otlp_id_from_hex(pwt_bytes_make(subsegment->parent, TRACER_ID_BYTES), span.parent_id.bytes,
                           sizeof(span.parent_id.bytes))) {
+        state->spans.dropped++;
         return;
     }
     add_all(&attributes, cx->inv, subsegment);

@@ -168,7 +168,7 @@ static struct tracer_subsegment *allocate(struct pwt_cx *cx)
 struct tracer_subsegment *
 tracer_open(struct pwt_cx *cx, enum tracer_kind kind, struct pwt_bytes name)
 {
-    const struct tracer *tracer = cx->self;
+    struct tracer *tracer = cx->self;
     struct tracer_worker *worker = cx->worker;
     struct tracer_state *state = cx->state;
     struct tracer_subsegment *subsegment = allocate(cx);
@@ -180,11 +180,12 @@ tracer_open(struct pwt_cx *cx, enum tracer_kind kind, struct pwt_bytes name)
     memset((char *)subsegment + kept, 0, sizeof(*subsegment) - kept);
     subsegment->scratch.inv = cx->inv;
     use(&subsegment->scratch, subsegment->chunks);
-    tracer_id(&worker->ids, tracer->epoch, subsegment->id);
+    tracer_id(&worker->ids, &tracer->epoch, subsegment->id);
     memcpy(subsegment->parent, tracer_enclosing_id(state), TRACER_ID_BYTES);
     subsegment->kind = kind;
     subsegment->name = name;
     subsegment->serial = ++state->serial;
+    subsegment->earlier = pwt_inv_failure(cx->inv);
     subsegment->outer = state->current;
     state->current = subsegment;
     subsegment->start_ns = pwt_clock_ns(PWT_CLOCK_REAL);

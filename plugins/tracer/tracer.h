@@ -34,10 +34,11 @@ struct tracer_daemon {
 
 /* ---- ids.c ---- */
 
-/* A page that says which generation of the process this is. A forked child finds zero in it, and
- * after a restored snapshot it counts on: seeds of another generation are not used again. */
+/* Which generation of the process this is: a number in a page of its own, once there are ids. A
+ * forked child finds zero in it, and after a restored snapshot it counts on: seeds of another
+ * generation are not used again. */
 struct tracer_epoch {
-    atomic_uint number;
+    atomic_uint *_Atomic page;
 };
 
 /* Lives in `worker`; zero is "not seeded". */
@@ -47,10 +48,11 @@ struct tracer_ids {
     uint32_t epoch; /* that of the seed */
 };
 
-struct tracer_epoch *tracer_epoch_new(void);
-void tracer_epoch_free(struct tracer_epoch *epoch);
+/* A snapshot was restored. */
+void tracer_epoch_next(struct tracer_epoch *epoch);
+void tracer_epoch_done(struct tracer_epoch *epoch);
 
-/* The next id: 16 lower-case hex digits, never all zero. */
+/* The next id: 16 lower-case hex digits, never all zero. Without an epoch a fork goes unnoticed. */
 void tracer_id(struct tracer_ids *ids, struct tracer_epoch *epoch, char *id);
 
 /* ---- lifetimes ---- */
@@ -88,7 +90,7 @@ struct tracer {
     struct pwt_bytes response_json; /* `<handler> response` */
     atomic_uint reported;
     struct tracer_daemon daemon;
-    struct tracer_epoch *epoch;
+    struct tracer_epoch epoch;
 };
 
 /* `worker` */
@@ -232,8 +234,9 @@ struct tracer_subsegment {
     bool silent;           /* not sent: it only keeps begin and end together */
     bool capture_response;
     bool capture_error;
-    bool failed;    /* `cause` says how */
-    int64_t status; /* of an HTTP response; 0: none */
+    bool failed;                     /* `cause` says how */
+    int64_t status;                  /* of an HTTP response; 0: none */
+    const struct pwt_error *earlier; /* failure that was told of before this was opened */
     struct tracer_cause cause;
     struct tracer_list lists[TRACER_LIST_COUNT];
     struct tracer_space *spaces; /* metadata */
@@ -294,8 +297,8 @@ void tracer_merge(struct tracer_subsegment *to, const struct tracer_subsegment *
 
 /* ---- endpoint.c ---- */
 
-/* The URL without its query. */
-struct pwt_bytes tracer_url_public(struct pwt_bytes url);
+/* The URL without `user:password@` and query; a slice of it, or new memory. */
+struct pwt_bytes tracer_url_public(struct tracer_scratch *scratch, struct pwt_bytes url);
 
 /* Whether calls to it are not to be traced: by a list of `host` and `host/path`. */
 bool tracer_url_ignored(const struct pwt_list *ignored, struct pwt_bytes url);
@@ -311,7 +314,7 @@ void tracer_fail(struct pwt_cx *cx,
                  const struct pwt_error *error,
                  const void *origin);
 
-/* The same where no more than a code is known. */
+/* The same by its code: with the words that were given to pwt_fail() meanwhile, if any. */
 void tracer_fail_code(struct pwt_cx *cx, struct tracer_subsegment *subsegment, int32_t code);
 
 /* ---- header.c ---- */
@@ -326,7 +329,7 @@ int32_t tracer_header(struct pwt_cx *cx, uint32_t format, struct pwt_bytes *ret_
 #define TRACER_PREFIX       "{\"format\":\"json\",\"version\":1}\n"
 #define TRACER_DOCUMENT_MAX (TRACER_DATAGRAM_MAX - (sizeof(TRACER_PREFIX) - 1))
 
-/* The name as X-Ray takes it, `## ` included; `text` has TRACER_NAME_MAX bytes. */
+/* The name as X-Ray takes it, `## ` included, in valid UTF-8; `text` has TRACER_NAME_MAX bytes. */
 #define TRACER_NAME_MAX 200
 struct pwt_bytes tracer_name(const struct tracer_subsegment *subsegment, char *text);
 

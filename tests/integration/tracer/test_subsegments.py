@@ -62,6 +62,15 @@ class Subsegments(TracerCase):
         self.assertEqual(handler["cause"], exception["id"])
         self.assertTrue(method["fault"] and handler["fault"])
 
+    def test_an_error_has_the_words_that_the_host_was_told(self):
+        daemon, answer, _ = self.run_one("says_why")
+        self.assert_error(answer, "Function.LimitExceeded", "no room for 7 orders")
+        inner, outer = daemon.documents(2)
+        exception, = inner["cause"]["exceptions"]
+        self.assertEqual((exception["type"], exception["message"]),
+                         ("LimitExceeded", "no room for 7 orders"))
+        self.assertEqual(outer["cause"], exception["id"])
+
     def test_what_is_left_open_is_closed_and_marked(self):
         daemon, answer, _ = self.run_one("gives_up")
         self.assert_error(answer, "Function.OrderError", "gave up")
@@ -150,7 +159,8 @@ class Off(TracerCase):
 
     def test_an_unsampled_trace_is_passed_on(self):
         header = f"Root={ROOT};Parent={PARENT};Sampled=0"
-        self.assertEqual(self.assert_off(f"{header};Lineage=a:1"), f"{header};Lineage=a:1")
+        more = f"{header};Lineage=a:1;CalledFrom=app"
+        self.assertEqual(self.assert_off(f"Self=1-2-3;{more}"), more)
 
     def test_each_invocation_has_its_own_decision(self):
         daemon = Daemon(self)

@@ -64,6 +64,20 @@ static int32_t fails(struct pwt_inv *inv)
 
 PWT_HANDLER(fails, .handle = fails);
 
+static int32_t no_room(struct pwt_inv *inv, void *user)
+{
+    (void)user;
+    return pwt_fail(inv, PWT_ELIMIT, "no room for %d orders", 7);
+}
+
+/* Says what is wrong to the host alone. */
+static int32_t says_why(struct pwt_inv *inv)
+{
+    return pwt_trace_call(inv, "store", no_room, NULL);
+}
+
+PWT_HANDLER(says_why, .handle = says_why);
+
 /* Returns out of the middle of a subsegment, as people do. */
 static int32_t gives_up(struct pwt_inv *inv)
 {

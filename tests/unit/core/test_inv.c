@@ -255,8 +255,9 @@ static void completes_the_error_of_an_older_caller(void)
     error.size = offsetof(struct pwt_error, message);
     error.frame_count = 1000; /* beyond what that caller knows */
     error.code = 5;           /* no code of an error */
+    CU_ASSERT_PTR_NULL(inv_failure(s_inv));
     CU_ASSERT_EQUAL(inv_fail(s_inv, &error), 0);
-    const struct pwt_error *kept = s_inv->failure;
+    const struct pwt_error *kept = inv_failure(s_inv);
     CU_ASSERT_EQUAL(kept->size, sizeof(*kept));
     CU_ASSERT_EQUAL(kept->code, PWT_EUSER);
     ASSERT_BYTES(kept->type, "Function.Old");

@@ -132,6 +132,11 @@ static int32_t inv_fail(struct pwt_inv *inv, const struct pwt_error *error)
     return 0;
 }
 
+static const struct pwt_error *inv_failure(struct pwt_inv *inv)
+{
+    return inv->failure;
+}
+
 static const struct pwt_outcome *inv_outcome(struct pwt_inv *inv)
 {
     return &inv->outcome;
@@ -270,6 +275,7 @@ static const struct pwt_host s_host = {
     .doc_quote = doc_quote,
     .print = print,
     .expect_shutdown = expect_shutdown,
+    .inv_failure = inv_failure,
 };
 
 /* ---- what tests call ---- */

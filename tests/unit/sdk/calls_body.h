@@ -77,6 +77,11 @@ static int call_outcome(struct pwt_inv *inv)
     return pwt_inv_outcome(inv) == &fake_made()->outcome;
 }
 
+static int call_failure(struct pwt_inv *inv)
+{
+    return pwt_inv_failure(inv) == &fake_made()->failure;
+}
+
 static int call_fail_0(struct pwt_inv *inv)
 {
     return pwt_fail(inv, PWT_EIO, "text") == PWT_EIO && fake_last()->type[0] == '\0';
@@ -274,6 +279,7 @@ static const struct calls_wrapper s_wrappers[] = {
     {call_respond_take, "inv_respond_take", "body", 0},
     {call_respond_error, "inv_respond_error", "text", -PWT_EIO},
     {call_outcome, "inv_outcome", NULL, 0},
+    {call_failure, "inv_failure", NULL, 0},
     {call_fail_0, "inv_fail", "text", -PWT_EIO},
     {call_fail_1, "inv_fail", "text", -PWT_EIO},
     {call_fail_6, "inv_fail", "text66", -PWT_EIO},

@@ -92,6 +92,12 @@ static const struct pwt_outcome *fake_inv_outcome(struct pwt_inv *inv)
     return &s_objects.outcome;
 }
 
+static const struct pwt_error *fake_inv_failure(struct pwt_inv *inv)
+{
+    note("inv_failure", inv);
+    return &s_objects.failure;
+}
+
 static int64_t fake_inv_remaining_ms(struct pwt_inv *inv)
 {
     note("inv_remaining_ms", inv);
@@ -320,6 +326,7 @@ static const struct pwt_host s_host = {
     .expect_shutdown = fake_expect_shutdown,
     .inv_conclude = fake_conclude,
     .inv_fork_apart = fake_inv_fork_apart,
+    .inv_failure = fake_inv_failure,
 };
 
 void fake_install(void)

@@ -36,6 +36,7 @@ struct fake_call {
 struct fake_objects {
     struct pwt_context context;
     struct pwt_outcome outcome;
+    struct pwt_error failure;
     struct pwt_inv other; /* a root, a child, the scope of a thread */
     struct pwt_cx cx;
     char memory[16];

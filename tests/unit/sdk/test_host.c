@@ -26,7 +26,7 @@ static void check_wrapper(const struct calls *calls, const struct calls_wrapper 
 
 static void check_wrappers(const struct calls *calls)
 {
-    CU_ASSERT_EQUAL(calls->wrapper_count, 40);
+    CU_ASSERT_EQUAL(calls->wrapper_count, 41);
     for (uint32_t i = 0; i < calls->wrapper_count; i++) {
         check_wrapper(calls, &calls->wrappers[i]);
     }

@@ -19,17 +19,14 @@ static void check(const char *text, struct trace_header wanted)
 
     CU_ASSERT_TRUE(pwt_bytes_equal(header.root, wanted.root));
     CU_ASSERT_TRUE(pwt_bytes_equal(header.parent, wanted.parent));
-    CU_ASSERT_TRUE(pwt_bytes_equal(header.lineage, wanted.lineage));
     CU_ASSERT_EQUAL(header.sampled, wanted.sampled);
 }
 
 static void takes_a_header_apart(void)
 {
     check("Root=" ROOT ";Parent=" PARENT ";Sampled=1;Lineage=a:b|1",
-          (struct trace_header){.root = pwt_cstr(ROOT),
-                                .parent = pwt_cstr(PARENT),
-                                .lineage = pwt_cstr("a:b|1"),
-                                .sampled = TRACE_SAMPLED_YES});
+          (struct trace_header){
+              .root = pwt_cstr(ROOT), .parent = pwt_cstr(PARENT), .sampled = TRACE_SAMPLED_YES});
 }
 
 static void takes_fields_in_any_order_and_skips_others(void)
@@ -51,6 +48,25 @@ static void knows_no_decision_but_0_and_1(void)
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         CU_ASSERT_EQUAL(trace_header_parse(pwt_cstr(texts[i])).sampled, TRACE_SAMPLED_UNKNOWN);
     }
+}
+
+static void passes_on_what_it_does_not_know(void)
+{
+    static const char *const wanted[][2] = {
+        {"Lineage", "a:1|b:2"}, {"CalledFrom", "a=b"}, {"sampled", ""}};
+    struct pwt_bytes rest =
+        pwt_cstr("Lineage=a:1|b:2;Self=1-2-3;Root=r; CalledFrom = a=b ;Parent=p;"
+                 "none;=x;Sampled=1;;sampled=");
+    struct trace_header_field field;
+
+    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+        CU_ASSERT_TRUE(trace_header_next_extra(&rest, &field));
+        CU_ASSERT_TRUE(is(field.name, wanted[i][0]));
+        CU_ASSERT_TRUE(is(field.value, wanted[i][1]));
+    }
+    CU_ASSERT_FALSE(trace_header_next_extra(&rest, &field));
+    rest = pwt_bytes_make(NULL, 0);
+    CU_ASSERT_FALSE(trace_header_next_extra(&rest, &field));
 }
 
 static void finds_nothing_in_nothing(void)
@@ -112,6 +128,7 @@ int main(void)
         {"takes_fields_in_any_order_and_skips_others", takes_fields_in_any_order_and_skips_others},
         {"keeps_an_equals_sign_in_a_value", keeps_an_equals_sign_in_a_value},
         {"knows_no_decision_but_0_and_1", knows_no_decision_but_0_and_1},
+        {"passes_on_what_it_does_not_know", passes_on_what_it_does_not_know},
         {"finds_nothing_in_nothing", finds_nothing_in_nothing},
         CU_TEST_INFO_NULL,
     };

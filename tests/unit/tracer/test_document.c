@@ -165,7 +165,7 @@ static void cuts_names_between_characters(void)
     CU_ASSERT_TRUE(is_name(pwt_cstr(given), wanted));
 }
 
-static void survives_names_that_are_no_text(void)
+static void cuts_names_that_are_no_text_as_they_are_printed(void)
 {
     static char given[300];
     char text[TRACER_NAME_MAX];
@@ -173,7 +173,11 @@ static void survives_names_that_are_no_text(void)
                                                  .name = {.ptr = given, .len = sizeof(given)}};
 
     memset(given, 0x80, sizeof(given));
-    CU_ASSERT_EQUAL(tracer_name(&subsegment, text).len, TRACER_NAME_MAX);
+    const struct pwt_bytes name = tracer_name(&subsegment, text);
+    CU_ASSERT_EQUAL(name.len, 198); /* `## ` and 65 times U+FFFD */
+    CU_ASSERT_EQUAL(memcmp(name.ptr, "## \xef\xbf\xbd\xef\xbf\xbd", 9), 0);
+    CU_ASSERT_TRUE(is_name(pwt_cstr("a\xe2\x82?b"), "a\xef\xbf\xbd"
+                                                    "b"));
 }
 
 int main(void)
@@ -191,7 +195,8 @@ int main(void)
     CU_TestInfo names[] = {
         {"removes_what_x_ray_does_not_take", removes_what_x_ray_does_not_take},
         {"cuts_names_between_characters", cuts_names_between_characters},
-        {"survives_names_that_are_no_text", survives_names_that_are_no_text},
+        {"cuts_names_that_are_no_text_as_they_are_printed",
+         cuts_names_that_are_no_text_as_they_are_printed},
         CU_TEST_INFO_NULL,
     };
     CU_SuiteInfo suites[] = {

@@ -3,23 +3,80 @@
 #include "../run.h"
 #include "fake_host.h"
 
+static struct tracer s_tracer;
+static struct pwt_inv s_inv;
+static struct tracer_scratch *s_scratch;
+
+static void start(void)
+{
+    fake_install();
+    fake_tracer(&s_tracer);
+    fake_start(&s_inv, &s_tracer);
+    tracer_before(&s_inv.cx);
+    s_scratch = &tracer_current(fake_state(&s_inv), 0)->scratch;
+}
+
 static bool is(struct pwt_bytes bytes, const char *text)
 {
     return pwt_bytes_equal(bytes, pwt_cstr(text));
 }
 
+static bool shows(const char *url, const char *wanted)
+{
+    return is(tracer_url_public(s_scratch, pwt_cstr(url)), wanted);
+}
+
 static void drops_the_query(void)
 {
-    CU_ASSERT_TRUE(is(tracer_url_public(pwt_cstr("https://a/b?token=1?x")), "https://a/b"));
-    CU_ASSERT_TRUE(is(tracer_url_public(pwt_cstr("https://a/b")), "https://a/b"));
-    CU_ASSERT_TRUE(is(tracer_url_public(pwt_cstr("?x")), ""));
-    CU_ASSERT_TRUE(is(tracer_url_public(pwt_cstr("")), ""));
+    start();
+    CU_ASSERT_TRUE(shows("https://a/b?token=1?x", "https://a/b"));
+    CU_ASSERT_TRUE(shows("https://a/b", "https://a/b"));
+    CU_ASSERT_TRUE(shows("h?u=http://x", "h"));
+    CU_ASSERT_TRUE(shows("?x", ""));
+    CU_ASSERT_TRUE(shows("", ""));
+    fake_inv_close(&s_inv);
+}
+
+static void drops_user_and_password(void)
+{
+    start();
+    CU_ASSERT_TRUE(shows("https://u:p@h/a?b", "https://h/a"));
+    CU_ASSERT_TRUE(shows("https://u:p@w@h:80", "https://h:80"));
+    CU_ASSERT_TRUE(shows("https://u@[::1]:80/a", "https://[::1]:80/a"));
+    CU_ASSERT_TRUE(shows("jdbc:mysql://u:p@h/db", "jdbc:mysql://h/db"));
+    CU_ASSERT_TRUE(shows("//u:p@h/", "//h/"));
+    CU_ASSERT_TRUE(shows("u:p@h/http://", "h/http://"));
+    CU_ASSERT_TRUE(shows("https://u:p/w@h/a", "https://h/a")); /* should have been %2F */
+    CU_ASSERT_TRUE(shows("https://u:p?w@h/a", "https://h/a"));
+    CU_ASSERT_TRUE(shows("jdbc:oracle:thin:u/p@h:1521/db", "h:1521/db"));
+    fake_inv_close(&s_inv);
+}
+
+static void keeps_an_at_sign_of_a_path(void)
+{
+    start();
+    CU_ASSERT_TRUE(shows("https://h/@scope/package", "https://h/@scope/package"));
+    CU_ASSERT_TRUE(shows("https://h:443/a@b", "https://h:443/a@b"));
+    CU_ASSERT_TRUE(shows("https://[::1]/a@b", "https://[::1]/a@b"));
+    fake_inv_close(&s_inv);
+}
+
+static void drops_them_without_memory_too(void)
+{
+    char url[8192];
+
+    start();
+    (void)snprintf(url, sizeof(url), "https://u:p@h/%08000d", 0);
+    s_inv.room = 0;
+    CU_ASSERT_TRUE(is(tracer_url_public(s_scratch, pwt_cstr(url)), url + strlen("https://u:p@")));
+    fake_inv_close(&s_inv);
 }
 
 static void finds_the_host(void)
 {
     CU_ASSERT_TRUE(is(tracer_url_host(pwt_cstr("https://api.example.com/x")), "api.example.com"));
     CU_ASSERT_TRUE(is(tracer_url_host(pwt_cstr("http://u:p@h:80?x")), "h"));
+    CU_ASSERT_TRUE(is(tracer_url_host(pwt_cstr("http://u:p/w@h:80/x")), "h"));
     CU_ASSERT_TRUE(is(tracer_url_host(pwt_cstr("http://[::1]:80/")), "[::1]"));
     CU_ASSERT_TRUE(is(tracer_url_host(pwt_cstr("http://[::1")), "[::1"));
     CU_ASSERT_TRUE(is(tracer_url_host(pwt_cstr("h/x")), "h"));
@@ -68,6 +125,9 @@ int main(void)
 {
     CU_TestInfo urls[] = {
         {"drops_the_query", drops_the_query},
+        {"drops_user_and_password", drops_user_and_password},
+        {"keeps_an_at_sign_of_a_path", keeps_an_at_sign_of_a_path},
+        {"drops_them_without_memory_too", drops_them_without_memory_too},
         {"finds_the_host", finds_the_host},
         CU_TEST_INFO_NULL,
     };

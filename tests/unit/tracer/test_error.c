@@ -148,6 +148,54 @@ static void knows_the_error_of_a_code_when_it_gets_words(void)
     fake_inv_close(&s_inv);
 }
 
+static void say(int32_t code, const char *words)
+{
+    (void)pwt_fail(&s_inv, code, "%s", words);
+}
+
+static void knows_the_words_of_a_code(void)
+{
+    start();
+    struct tracer_subsegment *outer = open();
+    struct tracer_subsegment *inner = open();
+    say(PWT_EIO, "the disk is full");
+    tracer_fail_code(&s_inv.cx, inner, PWT_EIO);
+    CU_ASSERT_TRUE(pwt_bytes_equal(inner->cause.message, pwt_cstr("the disk is full")));
+    tracer_fail_code(&s_inv.cx, outer, PWT_EIO);
+    CU_ASSERT_FALSE(outer->cause.whole);
+    CU_ASSERT_TRUE(same_id(inner, outer));
+    fake_inv_close(&s_inv);
+}
+
+static void takes_new_words_for_another_error(void)
+{
+    start();
+    struct tracer_subsegment *outer = open();
+    struct tracer_subsegment *inner = open();
+    say(PWT_EIO, "the disk is full");
+    tracer_fail_code(&s_inv.cx, inner, PWT_EIO);
+    say(PWT_EIO, "the copy cannot be made");
+    tracer_fail_code(&s_inv.cx, outer, PWT_EIO);
+    CU_ASSERT_TRUE(outer->cause.whole);
+    CU_ASSERT_TRUE(pwt_bytes_equal(outer->cause.message, pwt_cstr("the copy cannot be made")));
+    fake_inv_close(&s_inv);
+}
+
+/* Words of a failure that was dealt with, or of another code. */
+static void leaves_words_that_do_not_belong_to_a_code(void)
+{
+    start();
+    say(PWT_EIO, "dealt with");
+    struct tracer_subsegment *subsegment = open();
+    tracer_fail_code(&s_inv.cx, subsegment, PWT_EIO);
+    CU_ASSERT_TRUE(pwt_bytes_equal(subsegment->cause.message, pwt_cstr("returned -16")));
+    subsegment = open();
+    say(PWT_EIO, "dealt with");
+    tracer_fail_code(&s_inv.cx, subsegment, PWT_ELIMIT);
+    CU_ASSERT_TRUE(pwt_bytes_equal(subsegment->cause.message, pwt_cstr("returned -15")));
+    fake_inv_close(&s_inv);
+}
+
 static void a_code_adds_nothing_to_an_error_that_was_told_of(void)
 {
     const struct pwt_error error = fake_error("A", "a");
@@ -250,6 +298,9 @@ int main(void)
         {"says_a_code_where_nothing_else_is_known", says_a_code_where_nothing_else_is_known},
         {"knows_the_error_of_a_code_when_it_gets_words",
          knows_the_error_of_a_code_when_it_gets_words},
+        {"knows_the_words_of_a_code", knows_the_words_of_a_code},
+        {"takes_new_words_for_another_error", takes_new_words_for_another_error},
+        {"leaves_words_that_do_not_belong_to_a_code", leaves_words_that_do_not_belong_to_a_code},
         {"a_code_adds_nothing_to_an_error_that_was_told_of",
          a_code_adds_nothing_to_an_error_that_was_told_of},
         CU_TEST_INFO_NULL,

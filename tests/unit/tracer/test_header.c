@@ -40,6 +40,14 @@ static void names_the_innermost_subsegment(void)
     fake_inv_close(&s_inv);
 }
 
+static void passes_on_what_others_put_in(void)
+{
+    start(FAKE_TRACE ";CalledFrom=app; Lineage = a:1;Self=1-2-3;x=");
+    CU_ASSERT_TRUE(is_header(
+        PWT_TRACE_XRAY, "Root=" FAKE_ROOT ";Parent=", ";Sampled=1;CalledFrom=app;Lineage=a:1;x="));
+    fake_inv_close(&s_inv);
+}
+
 static void says_that_a_trace_is_not_sampled(void)
 {
     start("Root=" FAKE_ROOT ";Parent=" FAKE_PARENT ";Sampled=0");
@@ -84,6 +92,7 @@ int main(void)
 {
     CU_TestInfo tests[] = {
         {"names_the_innermost_subsegment", names_the_innermost_subsegment},
+        {"passes_on_what_others_put_in", passes_on_what_others_put_in},
         {"says_that_a_trace_is_not_sampled", says_that_a_trace_is_not_sampled},
         {"writes_traceparent", writes_traceparent},
         {"has_none_where_there_is_no_trace", has_none_where_there_is_no_trace},

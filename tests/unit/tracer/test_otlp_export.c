@@ -398,21 +398,29 @@ static void goes_on_without_a_client(void)
     CU_ASSERT_EQUAL(fake_diag_count(), 1);
 }
 
-static void tells_of_spans_without_room(void)
+/* An invocation with a span for which there was no room. */
+static void lose(void)
 {
-    struct otlp_spans spans = {.dropped = 4};
+    const struct otlp_spans spans = {.dropped = 1};
     struct pwt_inv inv;
 
-    start();
-    invoke("one");
     fake_start(&inv);
     otlp_export(&s_exporter, &s_settings, &inv, &spans);
     fake_inv_close(&inv);
-    CU_ASSERT_EQUAL(fake_diag_count(), 0);
-    invoke("two");
+}
+
+static void tells_of_spans_without_room(void)
+{
+    start();
+    lose(); /* before there is an exporter */
+    CU_ASSERT_EQUAL(s_http.clients, 0);
+    invoke("one");
     CU_ASSERT_EQUAL(fake_diag_count(), 1);
-    CU_ASSERT(said("powertools: 4 spans are lost"));
+    CU_ASSERT(said("powertools: 1 spans are lost; "));
+    lose();
+    CU_ASSERT_EQUAL(fake_diag_count(), 1);
     end();
+    CU_ASSERT(said("powertools: 1 spans are lost at shutdown"));
 }
 
 /* ---- the end ---- */

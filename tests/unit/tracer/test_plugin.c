@@ -10,15 +10,22 @@ extern const struct pwt_plugin pwt_plugin_v1;
 static struct tracer s_tracer;
 static struct pwt_inv s_inv;
 
-static void start(void)
+static void start_with(uint32_t backend)
 {
     fake_install();
     memset(&s_tracer, 0, sizeof(s_tracer));
+    s_tracer.backend = backend;
+    s_tracer.otlp.target = OTLP_TO_CONSOLE;
     s_tracer.enabled = s_tracer.sdk_enabled = 1;
     s_tracer.task_root = pwt_cstr("/var/task");
     s_tracer.daemon_address = pwt_cstr(fake_daemon_address());
     fake_start(&s_inv, &s_tracer);
     CU_ASSERT_EQUAL_FATAL(pwt_plugin_v1.init(&s_inv.cx), 0);
+}
+
+static void start(void)
+{
+    start_with(TRACER_XRAY);
 }
 
 static void stop(void)
@@ -66,7 +73,7 @@ static void traces_from_init_to_shutdown(void)
     CU_ASSERT_TRUE(fake_is(fake_document(), "name", "\"## handler\""));
     stop();
     CU_ASSERT_EQUAL(atomic_load(&s_tracer.daemon.fd), -1);
-    CU_ASSERT_PTR_NULL(s_tracer.epoch);
+    CU_ASSERT_PTR_NULL(atomic_load(&s_tracer.epoch.page));
 }
 
 static void makes_other_ids_after_a_snapshot(void)
@@ -80,14 +87,30 @@ static void makes_other_ids_after_a_snapshot(void)
     struct tracer_ids copy = before;
     char was[TRACER_ID_BYTES];
     char is[TRACER_ID_BYTES];
-    tracer_id(&copy, s_tracer.epoch, was);
+    tracer_id(&copy, &s_tracer.epoch, was);
     CU_ASSERT_EQUAL(pwt_plugin_v1.after_restore(&s_inv.cx), 0);
-    tracer_id(&worker->ids, s_tracer.epoch, is);
+    tracer_id(&worker->ids, &s_tracer.epoch, is);
     CU_ASSERT_NOT_EQUAL(memcmp(was, is, sizeof(is)), 0);
     (void)fake_document();
     memset(fake_state(&s_inv), 0, sizeof(struct tracer_state));
     invoke();
     CU_ASSERT_TRUE(fake_is(fake_document(), "name", "\"## handler\""));
+    stop();
+}
+
+static void keeps_no_exporter_in_a_snapshot(void)
+{
+    start_with(TRACER_OTLP);
+    const struct tracer_worker *worker = s_inv.cx.worker;
+    for (int i = 0; i < 2; i++) {
+        invoke();
+        CU_ASSERT_PTR_NOT_NULL(worker->exporter);
+        CU_ASSERT_PTR_NOT_NULL(strstr(fake_take_printed(), "resourceSpans"));
+        CU_ASSERT_EQUAL(pwt_plugin_v1.before_snapshot(&s_inv.cx), 0);
+        CU_ASSERT_PTR_NULL(worker->exporter);
+        CU_ASSERT_EQUAL(pwt_plugin_v1.after_restore(&s_inv.cx), 0);
+        memset(fake_state(&s_inv), 0, sizeof(struct tracer_state));
+    }
     stop();
 }
 
@@ -112,6 +135,7 @@ int main(void)
         {"every_option_is_within_self_and_explained", every_option_is_within_self_and_explained},
         {"traces_from_init_to_shutdown", traces_from_init_to_shutdown},
         {"makes_other_ids_after_a_snapshot", makes_other_ids_after_a_snapshot},
+        {"keeps_no_exporter_in_a_snapshot", keeps_no_exporter_in_a_snapshot},
         {"forks_and_joins", forks_and_joins},
         CU_TEST_INFO_NULL,
     };

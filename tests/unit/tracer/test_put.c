@@ -164,6 +164,18 @@ static void takes_what_belongs_into_a_block(void)
     CU_ASSERT_TRUE(fake_is(document, "sql", "{\"user\":\"u\"}"));
 }
 
+static void takes_the_password_off_every_url(void)
+{
+    start_kind(TRACER_SQL);
+    put(PWT_TRACE_HTTP_REQUEST, PWT_STR("url", "https://u:p@h/p?secret=1"));
+    put(PWT_TRACE_SQL_QUERY, PWT_STR("url", "mysql://u:p@h/db?password=1"));
+    put(PWT_TRACE_SQL_QUERY, PWT_JSON("connection_string", pwt_cstr("\"u:p@h\"")));
+    struct json_object *document = sent();
+    CU_ASSERT_TRUE(fake_is(document, "http.request.url", "\"https://h/p\""));
+    CU_ASSERT_TRUE(fake_is(document, "sql.url", "\"mysql://h/db\""));
+    CU_ASSERT_TRUE(fake_is(document, "sql.connection_string", "\"h\""));
+}
+
 static void takes_the_query_off_a_url_given_as_json(void)
 {
     start_kind(TRACER_REMOTE);
@@ -297,6 +309,7 @@ int main(void)
     };
     CU_TestInfo blocks[] = {
         {"takes_what_belongs_into_a_block", takes_what_belongs_into_a_block},
+        {"takes_the_password_off_every_url", takes_the_password_off_every_url},
         {"takes_the_query_off_a_url_given_as_json", takes_the_query_off_a_url_given_as_json},
         {"sets_flags_by_status", sets_flags_by_status},
         {"silences_ignored_endpoints", silences_ignored_endpoints},

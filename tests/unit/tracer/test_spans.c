@@ -225,6 +225,7 @@ static void adds_nothing_without_memory(void)
     s_inv.room = 0;
     tracer_span_add(&s_inv.cx, tracer_close(&s_inv.cx));
     CU_ASSERT_EQUAL(fake_state(&s_inv)->spans.count, 0);
+    CU_ASSERT_EQUAL(fake_state(&s_inv)->spans.dropped, 1);
     fake_inv_close(&s_inv);
 }
 

@@ -211,7 +211,8 @@ struct pwt_host {
     int32_t (*inv_conclude)(struct pwt_inv *inv, int32_t code); /**< pwt_inv_conclude */
     int32_t (*inv_fork_apart)(struct pwt_inv *inv,
                               struct pwt_bytes event,
-                              struct pwt_inv **ret_child); /**< pwt_inv_fork_apart */
+                              struct pwt_inv **ret_child);       /**< pwt_inv_fork_apart */
+    const struct pwt_error *(*inv_failure)(struct pwt_inv *inv); /**< pwt_inv_failure */
 };
 
 /**
@@ -365,6 +366,20 @@ pwt_respond_take(struct pwt_inv *inv, void *body, uint64_t len, pwt_free_fn rele
 static inline int32_t pwt_respond_error(struct pwt_inv *inv, const struct pwt_error *error)
 {
     return pwt_host_table()->inv_respond_error(inv, error);
+}
+
+/**
+ * @brief What the handler, or the callback that runs, said last with pwt_fail(): for services that
+ * are told a code and want its words.
+ * @param inv The invocation, a child, or a scope.
+ * @return NULL if it said nothing. Whether it will return that code is not known yet; once it did,
+ *         the outcome's error is the same object.
+ *
+ * Ownership: the invocation's. Threads: `inv`'s. Since 1.0.
+ */
+static inline const struct pwt_error *pwt_inv_failure(struct pwt_inv *inv)
+{
+    return pwt_host_table()->inv_failure(inv);
 }
 
 /**

@@ -76,7 +76,8 @@ struct pwt_tracer_service {
     /** Begins a subsegment in the innermost open one. */
     int32_t (*begin)(struct pwt_inv *inv, const struct pwt_trace_subsegment *subsegment);
     /** Ends the innermost subsegment that begin() began. Other than 0, `code` says that an error
-     * leaves it: the one that error() told of last, or one of that code. */
+     * leaves it: the one that error() told of, the one that pwt_fail() gave words to meanwhile, or
+     * one of which no more than the code is known. */
     int32_t (*end)(struct pwt_inv *inv, int32_t code);
     /** Puts fields into a block (enum pwt_trace_block) of the innermost open subsegment, or with
      * PWT_TRACE_UP(n) of one further out. `space`: metadata's namespace; absent: the service. */
@@ -187,8 +188,8 @@ PWT_END_DECLS
 /** @brief A function: `## <name>`. Since 1.0. */
 #define pwt_trace_begin_method(inv, name) \
     PWT_TRACE_(pwt_trace_begin_((inv), PWT_TRACE_METHOD, (name)))
-/** @brief An HTTP call; the query of `url` is not recorded. Put pwt_trace_status() in. Since 1.0.
- */
+/** @brief An HTTP call; of `url` neither `user:password@` nor the query is recorded. Put
+ * pwt_trace_status() in. Since 1.0. */
 #define pwt_trace_begin_remote(inv, name, method, url) \
     PWT_TRACE_(pwt_trace_begin_remote_((inv), (name), (method), (url)))
 /** @brief A call to an AWS service, such as "dynamodb" and "PutItem". Since 1.0. */
@@ -274,7 +275,8 @@ static inline int pwt_trace_active(struct pwt_inv *inv)
  * @brief Ends the innermost subsegment with the code of its work: `return pwt_trace_end_code(inv,
  * code);`.
  * @param inv The invocation.
- * @param code 0, or the code of an error that leaves it.
+ * @param code 0, or the code of an error that leaves it. Its words are those of the pwt_fail() that
+ *             gave this code since the subsegment began, if there was one.
  * @return `code`.
  *
  * Threads: `inv`'s. Since 1.0.
@@ -316,7 +318,8 @@ pwt_trace_call(struct pwt_inv *inv, const char *name, pwt_trace_fn function, voi
  * @return 0; PWT_ENOTFOUND where there is no trace, also where it is switched off; PWT_EABSENT
  *         without the plugin; PWT_EINVAL for an unknown format; PWT_ENOMEM.
  *
- * An invocation that is not sampled has one too: it says so. Ownership: the invocation's. Threads:
+ * An invocation that is not sampled has one too: it says so. `X-Amzn-Trace-Id` passes on what
+ * others put into the header that came in, such as `Lineage`. Ownership: the invocation's. Threads:
  * `inv`'s. Since 1.0.
  */
 static inline int32_t
