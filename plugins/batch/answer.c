@@ -29,56 +29,59 @@ void batch_count(const struct batch_run *run, struct pwt_batch_summary *ret_summ
 
 /* ---- identifiers --------------------------------------------------------------------------- */
 
-static struct pwt_bytes kafka_identifier(struct pwt_inv *inv, const struct batch_record *record)
+static struct pwt_bytes kafka_identifier(struct pwt_inv *inv,
+                                         const struct batch_found *found,
+                                         const struct batch_record *record)
 {
     static const char partition[] = "{\"partition\":";
     static const char offset[] = ",\"offset\":";
-    const size_t room = sizeof(partition) + record->group_len + sizeof(offset) + record->id_len + 1;
+    const struct pwt_bytes group = batch_group(found, record);
+    const struct pwt_bytes id = batch_id(found, record);
+    const size_t room = sizeof(partition) + (size_t)group.len + sizeof(offset) + (size_t)id.len + 1;
     char *text = pwt_alloc(inv, room);
 
     if (!text) {
         return pwt_bytes_make(NULL, 0);
     }
-    const int len = snprintf(text, room, "%s%.*s%s%.*s}", partition, (int)record->group_len,
-                             record->group, offset, (int)record->id_len, batch_id(record).ptr);
+    const int len = snprintf(text, room, "%s%.*s%s%.*s}", partition, (int)group.len, group.ptr,
+                             offset, (int)id.len, id.ptr);
     return pwt_bytes_make(text, (uint64_t)len);
 }
 
-struct pwt_bytes
-batch_identifier(struct pwt_inv *inv, uint32_t source, const struct batch_record *record)
+struct pwt_bytes batch_identifier(struct pwt_inv *inv,
+                                  const struct batch_found *found,
+                                  const struct batch_record *record)
 {
-    struct pwt_bytes id = batch_id(record);
+    struct pwt_bytes id = batch_id(found, record);
 
-    if (id.ptr && source == PWT_BATCH_KAFKA) {
-        id = kafka_identifier(inv, record);
+    if (id.ptr && found->source == PWT_BATCH_KAFKA) {
+        id = kafka_identifier(inv, found, record);
     }
     return id.ptr && pwt_doc_check(id) == 0 ? id : pwt_bytes_make(NULL, 0);
 }
 
 /* ---- the answer ---------------------------------------------------------------------------- */
 
-/* A stream is sent again from the first record that is named, so what comes behind it need not be.
- * What was tried and failed is named nevertheless: that is what other runtimes answer. */
-static bool is_reported(const struct batch_run *run, const struct batch_record *record, bool first)
+/* A stream is sent again from the first record that is named: where it stopped at a failed one,
+ * what is behind that need not be. */
+static bool is_reported(const struct batch_run *run, const struct batch_record *record)
 {
     const bool stream =
         run->found.source == PWT_BATCH_KINESIS || run->found.source == PWT_BATCH_DYNAMODB;
 
-    return record->status != PWT_BATCH_SUCCEEDED &&
-           (first || !stream || record->status == PWT_BATCH_FAILED);
+    return record->status == PWT_BATCH_FAILED || record->status == PWT_BATCH_PENDING ||
+           (record->status == PWT_BATCH_SKIPPED && !stream);
 }
 
 /* False if a record cannot be named. */
 static bool write_failures(const struct batch_run *run, struct pwt_json_writer *writer)
 {
-    bool first = true;
-
     for (uint32_t i = 0; i < run->found.list.count; i++) {
         const struct batch_record *record = &run->found.list.records[i];
-        if (!is_reported(run, record, first)) {
+        if (!is_reported(run, record)) {
             continue;
         }
-        const struct pwt_bytes id = batch_identifier(run->inv, run->found.source, record);
+        const struct pwt_bytes id = batch_identifier(run->inv, &run->found, record);
         if (!id.ptr) {
             return false;
         }
@@ -86,7 +89,6 @@ static bool write_failures(const struct batch_run *run, struct pwt_json_writer *
         pwt_json_write_key(writer, "itemIdentifier", 14);
         pwt_json_write_fragment(writer, id.ptr, (size_t)id.len);
         pwt_json_write_end(writer);
-        first = false;
     }
     return true;
 }
@@ -130,8 +132,8 @@ int32_t batch_answer(const struct batch_run *run,
     }
     if (summary.succeeded == 0 && run->settings->throw_on_full) {
         return make_error(run->inv, "Function.FullBatchFailure",
-                          "all records of the batch failed; expected one to succeed; what each "
-                          "failed with stands in the log, and all are sent again",
+                          "all records of the batch failed or were not reached; expected one to "
+                          "succeed; the log says why, and all are sent again",
                           ret_error);
     }
     buffer = json_memory_buffer(&alloc, ANSWER_FIRST, SIZE_MAX / 2);

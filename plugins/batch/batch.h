@@ -17,6 +17,10 @@ enum batch_payload { BATCH_PAYLOAD_ANY, BATCH_PAYLOAD_JSON, BATCH_PAYLOAD_JSON_O
 enum batch_policy { BATCH_POLICY_DERIVE, BATCH_POLICY_CONTINUE, BATCH_POLICY_STOP };
 enum batch_others { BATCH_OTHERS_AUTO, BATCH_OTHERS_PASS, BATCH_OTHERS_REFUSE };
 
+#define BATCH_DEGREE_MAX 64 /* threads */
+
+#define BATCH_RESERVE_MAX_MS (15 * 60 * 1000) /* a function has no more time than that */
+
 /* `self`: the settings. */
 struct batch {
     uint32_t source;  /* enum pwt_batch_source; PWT_BATCH_UNKNOWN: by the event */
@@ -37,34 +41,33 @@ struct batch_worker {
     uint64_t told; /* that records do not run in parallel */
 };
 
-/* ---- the records of an event --------------------------------------------------------------- */
-
-/* Slices of the event. There may be thousands, so they are kept short: 40 bytes. */
-struct batch_record {
-    const char *json;
-    const char *group;             /* JSON text */
-    const struct pwt_error *error; /* NULL unless it failed */
-    uint32_t json_len;
-    uint32_t id_at;          /* of the identifier's JSON text, from `json` on */
-    uint32_t id_len;         /* 0 if there is none */
-    uint32_t group_len : 30; /* 0 if there is none */
-    uint32_t status : 2;     /* enum pwt_batch_status */
+/* What options may be set to, and where in `self` they stand. */
+struct batch_options {
+    const struct pwt_option *list;
+    uint32_t count;
 };
 
-static inline struct pwt_bytes batch_json(const struct batch_record *record)
-{
-    return pwt_bytes_make(record->json, record->json_len);
-}
+/* pwt_batch_configure(): the fields' names are those of the environment. */
+int32_t batch_configure(struct pwt_inv *inv,
+                        const struct batch_options *options,
+                        const struct pwt_field *fields,
+                        uint32_t count);
 
-static inline struct pwt_bytes batch_id(const struct batch_record *record)
-{
-    return pwt_bytes_make(record->id_len > 0 ? record->json + record->id_at : NULL, record->id_len);
-}
+/* ---- the records of an event --------------------------------------------------------------- */
 
-static inline struct pwt_bytes batch_group(const struct batch_record *record)
-{
-    return pwt_bytes_make(record->group_len > 0 ? record->group : NULL, record->group_len);
-}
+/* Slices of the event; of length 0 where there is none. There may be thousands, so they are short.
+ */
+struct batch_record {
+    const struct pwt_error *error; /* NULL unless it failed */
+    uint32_t json_at;              /* from the beginning of the event on, as all places */
+    uint32_t json_len;
+    uint32_t id_at; /* of the identifier's JSON text */
+    uint32_t id_len;
+    uint32_t group_at; /* of the group's JSON text */
+    uint32_t group_len : 30;
+    uint32_t status : 2; /* enum pwt_batch_status */
+};
+_Static_assert(sizeof(struct batch_record) == 32, "the memory of a batch is that of its records");
 
 /* In an invocation's arena. Records keep their place once all are listed. */
 struct batch_list {
@@ -82,9 +85,34 @@ bool batch_list_add(struct batch_list *list,
 
 /* A batch as it was found in an event. */
 struct batch_found {
+    const char *event;
     uint32_t source; /* enum pwt_batch_source */
     struct batch_list list;
 };
+
+static inline struct pwt_bytes
+batch_slice(const struct batch_found *found, uint32_t at, uint32_t len)
+{
+    return pwt_bytes_make(len > 0 ? found->event + at : NULL, len);
+}
+
+static inline struct pwt_bytes batch_json(const struct batch_found *found,
+                                          const struct batch_record *record)
+{
+    return batch_slice(found, record->json_at, record->json_len);
+}
+
+static inline struct pwt_bytes batch_id(const struct batch_found *found,
+                                        const struct batch_record *record)
+{
+    return batch_slice(found, record->id_at, record->id_len);
+}
+
+static inline struct pwt_bytes batch_group(const struct batch_found *found,
+                                           const struct batch_record *record)
+{
+    return batch_slice(found, record->group_at, record->group_len);
+}
 
 /* Lists the records of an event of `source`, or of any source where that is PWT_BATCH_UNKNOWN.
  * 0; PWT_ENOTFOUND if it is no such batch; PWT_EFORMAT if it begins as one and is no JSON;
@@ -97,22 +125,12 @@ int32_t batch_find(struct pwt_inv *inv, uint32_t source, struct batch_found *ret
  * JSON. In the arena of `inv`, or a slice of the record. PWT_ENOTFOUND if there is none,
  * PWT_EFORMAT if it is not what its source sends, PWT_ENOMEM. */
 int32_t batch_payload(struct pwt_inv *inv,
-                      uint32_t source,
+                      const struct batch_found *found,
                       const struct batch_record *record,
                       struct pwt_bytes *ret_payload);
 
 /* Whether a payload is what the settings want. */
 bool batch_payload_fits(uint32_t wanted, struct pwt_bytes payload);
-
-/* Bytes that base64 text stands for (RFC 4648, section 4), into `out` of at least 3/4 of its
- * length; false where it is none. */
-bool batch_base64(const char *text, size_t len, char *out, size_t *ret_len);
-
-/* DynamoDB attribute values, an object of them, as the plain JSON they stand for. PWT_EFORMAT,
- * PWT_ENOMEM. */
-int32_t batch_plain_item(struct pwt_inv *inv,
-                         const struct pwt_json_value *item,
-                         struct pwt_bytes *ret_json);
 
 /* ---- running ------------------------------------------------------------------------------- */
 
@@ -136,7 +154,7 @@ struct batch_state {
     struct batch_run *run;
     struct batch_record *record; /* NULL but in children */
     uint32_t index;              /* of the record */
-    uint32_t reserved;
+    uint32_t status;             /* what it comes to: enum pwt_batch_status */
 };
 
 /* Runs all records. 0, whatever became of them, or why it could not be done: then nothing may be
@@ -157,8 +175,9 @@ int32_t batch_answer(const struct batch_run *run,
                      const struct pwt_error **ret_error);
 
 /* The identifier of a record as the answer has it; absent when it has none that is JSON. */
-struct pwt_bytes
-batch_identifier(struct pwt_inv *inv, uint32_t source, const struct batch_record *record);
+struct pwt_bytes batch_identifier(struct pwt_inv *inv,
+                                  const struct batch_found *found,
+                                  const struct batch_record *record);
 
 /* ---- the service --------------------------------------------------------------------------- */
 

@@ -47,9 +47,15 @@ static struct pwt_bytes text_of(const struct pwt_json_value *value)
     return pwt_bytes_make(exact.ptr, exact.len);
 }
 
-static void set_group(struct batch_record *record, const struct pwt_json_value *group)
+static uint32_t place_of(const struct walk *walk, const char *at)
 {
-    record->group = group->ptr;
+    return (uint32_t)(at - walk->found->event);
+}
+
+static void
+set_group(const struct walk *walk, const struct pwt_json_value *group, struct batch_record *record)
+{
+    record->group_at = place_of(walk, group->ptr);
     record->group_len = (uint32_t)group->len & EVENT_MAX_BYTES;
 }
 
@@ -75,12 +81,12 @@ read_members(const struct walk *walk, struct pwt_json_iter *members, struct batc
         fields[0].value = inner(&fields[0].value, place->name);
     }
     const struct pwt_bytes id = text_of(&fields[0].value);
-    record->id_at = id.ptr ? (uint32_t)(id.ptr - members->start) : 0;
+    record->id_at = id.ptr ? place_of(walk, id.ptr) : 0;
     record->id_len = (uint32_t)id.len;
     if (fields[1].value.type == PWT_JSON_OBJECT) {
         const struct pwt_json_value group = inner(&fields[1].value, "MessageGroupId");
         if (group.type == PWT_JSON_STRING && group.len > 2) { /* an empty one groups nothing */
-            set_group(record, &group);
+            set_group(walk, &group, record);
         }
     }
 }
@@ -93,7 +99,7 @@ add_record(struct walk *walk, struct pwt_json_iter *records, const struct pwt_js
     struct pwt_json_iter members;
 
     if (walk->group.type == PWT_JSON_STRING) {
-        set_group(&record, &walk->group);
+        set_group(walk, &walk->group, &record);
     }
     if (value->type == PWT_JSON_OBJECT || value->type == PWT_JSON_ARRAY) {
         (void)pwt_json_iter_init(&members, value);
@@ -104,12 +110,14 @@ add_record(struct walk *walk, struct pwt_json_iter *records, const struct pwt_js
             return PWT_EFORMAT;
         }
     }
-    record.json = exact.ptr;
+    record.json_at = place_of(walk, exact.ptr);
     record.json_len = (uint32_t)exact.len;
     return batch_list_add(&walk->found->list, walk->inv, &record) ? 0 : PWT_ENOMEM;
 }
 
-static int32_t add_records(struct walk *walk, struct pwt_json_iter *records)
+/* All records of a list; `outer`, which gave it, goes on behind it. */
+static int32_t
+add_records(struct walk *walk, struct pwt_json_iter *records, struct pwt_json_iter *outer)
 {
     struct pwt_json_value value;
     int32_t code = 0;
@@ -117,7 +125,7 @@ static int32_t add_records(struct walk *walk, struct pwt_json_iter *records)
     while (code == 0 && pwt_json_iter_next(records, NULL, &value)) {
         code = add_record(walk, records, &value);
     }
-    return code == 0 && records->error != 0 ? PWT_EFORMAT : code;
+    return code == 0 && pwt_json_iter_leave(records, outer, NULL) != 0 ? PWT_EFORMAT : code;
 }
 
 /* ---- whose records ------------------------------------------------------------------------- */
@@ -165,11 +173,12 @@ static uint32_t source_of(const struct pwt_json_value *list, bool *ret_empty)
 }
 
 /* `Records`: a list, of SQS, Kinesis or DynamoDB streams. */
-static int32_t find_in_list(struct walk *walk, const struct pwt_json_value *list)
+static int32_t
+find_in_list(struct walk *walk, const struct pwt_json_value *list, struct pwt_json_iter *members)
 {
     struct pwt_json_iter records;
 
-    if (list->type != PWT_JSON_ARRAY || walk->found->source == PWT_BATCH_KAFKA) {
+    if (list->type != PWT_JSON_ARRAY) {
         return PWT_ENOTFOUND;
     }
     if (walk->found->source == PWT_BATCH_UNKNOWN) {
@@ -180,11 +189,13 @@ static int32_t find_in_list(struct walk *walk, const struct pwt_json_value *list
         }
     }
     (void)pwt_json_iter_init(&records, list);
-    return add_records(walk, &records);
+    return add_records(walk, &records, members);
 }
 
 /* `records` of Kafka: an object with a list for each `"<topic>-<partition>"`. */
-static int32_t find_in_topics(struct walk *walk, const struct pwt_json_value *topics)
+static int32_t find_in_topics(struct walk *walk,
+                              const struct pwt_json_value *topics,
+                              struct pwt_json_iter *members)
 {
     struct pwt_json_iter lists;
     struct pwt_json_value list;
@@ -200,12 +211,9 @@ static int32_t find_in_topics(struct walk *walk, const struct pwt_json_value *to
             return PWT_ENOTFOUND;
         }
         (void)pwt_json_iter_init(&records, &list);
-        code = add_records(walk, &records);
-        if (code == 0 && pwt_json_iter_leave(&records, &lists, NULL) != 0) {
-            code = PWT_EFORMAT;
-        }
+        code = add_records(walk, &records, &lists);
     }
-    return code == 0 && lists.error != 0 ? PWT_EFORMAT : code;
+    return code == 0 && pwt_json_iter_leave(&lists, members, NULL) != 0 ? PWT_EFORMAT : code;
 }
 
 /* ---- the event ----------------------------------------------------------------------------- */
@@ -218,30 +226,41 @@ static bool is_kafka(const struct pwt_json_value *event)
            pwt_json_equals(&source, "SelfManagedKafka", 16);
 }
 
+/* The records, in the first member that may hold them; what follows it is passed over. */
+static int32_t find_in_members(struct walk *walk,
+                               const struct pwt_json_value *event,
+                               struct pwt_json_iter *members)
+{
+    const uint32_t source = walk->found->source;
+    struct pwt_json_value name;
+    struct pwt_json_value value;
+
+    while (pwt_json_iter_next(members, &name, &value)) {
+        if (source != PWT_BATCH_KAFKA && pwt_json_equals(&name, "Records", 7)) {
+            return find_in_list(walk, &value, members);
+        }
+        if (pwt_json_equals(&name, "records", 7) &&
+            (source == PWT_BATCH_KAFKA || (source == PWT_BATCH_UNKNOWN && is_kafka(event)))) {
+            walk->found->source = PWT_BATCH_KAFKA;
+            return find_in_topics(walk, &value, members);
+        }
+    }
+    return PWT_ENOTFOUND;
+}
+
 int32_t batch_find(struct pwt_inv *inv, uint32_t source, struct batch_found *ret_found)
 {
     const struct pwt_bytes bytes = pwt_inv_event(inv);
     struct walk walk = {.inv = inv, .found = ret_found, .group.type = PWT_JSON_ABSENT};
     struct pwt_json_value event;
-    struct pwt_json_value name;
-    struct pwt_json_value value;
     struct pwt_json_iter members;
 
-    *ret_found = (struct batch_found){.source = source};
+    *ret_found = (struct batch_found){.event = bytes.ptr, .source = source};
     if (pwt_json_open(bytes.ptr, (size_t)bytes.len, &event) != 0 || event.type != PWT_JSON_OBJECT ||
         bytes.len > EVENT_MAX_BYTES) {
         return PWT_ENOTFOUND;
     }
     (void)pwt_json_iter_init(&members, &event);
-    while (pwt_json_iter_next(&members, &name, &value)) {
-        if (pwt_json_equals(&name, "Records", 7)) {
-            return find_in_list(&walk, &value);
-        }
-        if (pwt_json_equals(&name, "records", 7) &&
-            (source == PWT_BATCH_KAFKA || (source == PWT_BATCH_UNKNOWN && is_kafka(&event)))) {
-            ret_found->source = PWT_BATCH_KAFKA;
-            return find_in_topics(&walk, &value);
-        }
-    }
-    return PWT_ENOTFOUND;
+    const int32_t code = find_in_members(&walk, &event, &members);
+    return code == 0 && pwt_json_iter_leave(&members, NULL, NULL) != 0 ? PWT_EFORMAT : code;
 }

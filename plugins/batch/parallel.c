@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
-#define THREADS_MAX      64
+#define THREADS_MAX      BATCH_DEGREE_MAX
 #define SLOTS_PER_THREAD 4 /* so that one slow record does not hold up the others at once */
 
 /* A record between its fork and its join. */
@@ -117,8 +117,8 @@ static int32_t end_oldest(struct team *team, struct batch_run *run)
 static int32_t begin_one(struct team *team, struct batch_run *run, uint32_t index)
 {
     struct pwt_inv *child;
-    int32_t code =
-        pwt_inv_fork_apart(run->inv, batch_json(&run->found.list.records[index]), &child);
+    int32_t code = pwt_inv_fork_apart(
+        run->inv, batch_json(&run->found, &run->found.list.records[index]), &child);
 
     if (code != 0) {
         return code;

@@ -2,6 +2,10 @@
 /* What a record carries, behind the wrapping of its source. */
 #include "batch.h"
 
+#include <powertools/events/dynamodb.h>
+
+#include "shared/json_memory.h"
+
 static struct pwt_json_value member(const struct pwt_json_value *object, const char *name)
 {
     struct pwt_json_value value = {.type = PWT_JSON_ABSENT};
@@ -36,14 +40,41 @@ bytes_of(struct pwt_inv *inv, const struct pwt_json_value *value, struct pwt_byt
     if (code != 0) {
         return code;
     }
-    char *bytes = pwt_alloc(inv, text.len / 4 * 3);
+    char *bytes = pwt_alloc(inv, text.len / 4 * 3); /* never NULL for 0 bytes */
     if (!bytes) {
         return PWT_ENOMEM;
     }
-    if (!batch_base64(text.ptr, (size_t)text.len, bytes, &len)) {
+    if (pwt_json_base64_decode(text.ptr, (size_t)text.len, 0, bytes, &len) != 0) {
         return PWT_EFORMAT;
     }
     *ret_bytes = pwt_bytes_make(bytes, len);
+    return 0;
+}
+
+/* An item of DynamoDB's attribute values as the plain JSON that they stand for. */
+static int32_t
+plain_item(struct pwt_inv *inv, const struct pwt_json_value *item, struct pwt_bytes *ret_json)
+{
+    struct pwt_event_map attributes = {.json = *item};
+    struct pwt_json_writer writer;
+    const char *text;
+    size_t len;
+
+    if (item->type != PWT_JSON_OBJECT || pwt_json_slice(&attributes.json) != 0 ||
+        pwt_json_validate(attributes.json.ptr, attributes.json.len, NULL, NULL) != 0) {
+        return PWT_EFORMAT;
+    }
+    struct pwt_json_alloc alloc = json_memory(inv);
+    struct pwt_json_buffer buffer = json_memory_buffer(&alloc, attributes.json.len, SIZE_MAX / 2);
+    pwt_json_writer_init(&writer, &buffer, 0);
+    int32_t code = pwt_dynamodb_write(&writer, &attributes, &alloc);
+    if (code == 0) {
+        code = pwt_json_writer_finish(&writer, &text, &len);
+    }
+    if (code != 0) {
+        return code == PWT_JSON_ENOMEM ? PWT_ENOMEM : PWT_EFORMAT;
+    }
+    *ret_json = pwt_bytes_make(text, len);
     return 0;
 }
 
@@ -58,31 +89,32 @@ image_of(struct pwt_inv *inv, const struct pwt_json_value *record, struct pwt_by
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         const struct pwt_json_value image = member(&change, names[i]);
         if (image.type != PWT_JSON_ABSENT) {
-            return batch_plain_item(inv, &image, ret_json);
+            return plain_item(inv, &image, ret_json);
         }
     }
     return PWT_ENOTFOUND;
 }
 
 int32_t batch_payload(struct pwt_inv *inv,
-                      uint32_t source,
+                      const struct batch_found *found,
                       const struct batch_record *record,
                       struct pwt_bytes *ret_payload)
 {
+    const struct pwt_bytes bytes = batch_json(found, record);
     struct pwt_json_value json;
 
-    if (pwt_json_open(record->json, record->json_len, &json) != 0) {
+    if (pwt_json_open(bytes.ptr, (size_t)bytes.len, &json) != 0) {
         return PWT_EFORMAT;
     }
-    if (source == PWT_BATCH_DYNAMODB) {
+    if (found->source == PWT_BATCH_DYNAMODB) {
         return image_of(inv, &json, ret_payload);
     }
-    if (source == PWT_BATCH_KINESIS) {
+    if (found->source == PWT_BATCH_KINESIS) {
         const struct pwt_json_value kinesis = member(&json, "kinesis");
         const struct pwt_json_value data = member(&kinesis, "data");
         return bytes_of(inv, &data, ret_payload);
     }
-    if (source == PWT_BATCH_KAFKA) {
+    if (found->source == PWT_BATCH_KAFKA) {
         const struct pwt_json_value value = member(&json, "value");
         return bytes_of(inv, &value, ret_payload);
     }

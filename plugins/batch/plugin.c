@@ -73,15 +73,25 @@ static const struct pwt_option s_options[] = {
      .type = PWT_OPT_INT,
      .def = "-1",
      .range = "-1..64",
-     .help = "How many records run at once at most; -1: as many as there are processors.",
+     .help = "How many records run at once at most; -1 or 0: as many as there are processors.",
      .offset = AT(degree)},
 };
+
+static int32_t
+batch_configure_fields(struct pwt_inv *inv, const struct pwt_field *fields, uint32_t count)
+{
+    static const struct batch_options options = {
+        .list = s_options, .count = (uint32_t)(sizeof(s_options) / sizeof(s_options[0]))};
+
+    return batch_configure(inv, &options, fields, count);
+}
 
 static const struct pwt_batch_service s_batch_service = {
     .process = batch_process,
     .current = batch_current,
     .summary = batch_summary,
     .result = batch_result,
+    .configure = batch_configure_fields,
 };
 
 static const struct pwt_service s_services[] = {

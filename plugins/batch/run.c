@@ -6,13 +6,14 @@
 
 #include <powertools/logger.h>
 
-#define TOLD_MAX 100 /* failed records that get a line of their own */
+#define TOLD_MAX    100 /* failed records that get a line of their own */
+#define TOLD_ID_MAX 400 /* a Kafka topic's name has up to 249 characters */
 
 /* A message group with a failed record. A FIFO queue sends at most ten records at a time, so
  * whatever finds one is as good as a list. */
 struct batch_group {
     struct batch_group *next;
-    const struct batch_record *first; /* the one that failed */
+    struct pwt_bytes name; /* without quotes and escapes */
 };
 
 /* ---- one record ---------------------------------------------------------------------------- */
@@ -26,24 +27,24 @@ struct pwt_batch_record batch_shown(const struct batch_run *run, uint32_t index)
         .index = index,
         .source = run->found.source,
         .status = record->status,
-        .json = batch_json(record),
-        .id = batch_id(record),
-        .group = batch_group(record),
+        .json = batch_json(&run->found, record),
+        .id = batch_id(&run->found, record),
+        .group = batch_group(&run->found, record),
         .error = record->error,
     };
 }
 
 /* The payload as the settings want it; a record without one fails before it is handled. */
-static int32_t
-prepare(const struct batch_run *run, struct batch_record *record, struct pwt_inv *child)
+static int32_t prepare(struct batch_state *state, struct pwt_inv *child)
 {
+    const struct batch_run *run = state->run;
     const struct batch *settings = run->settings;
     struct pwt_bytes payload = {NULL, 0};
 
     if (settings->event == BATCH_EVENT_RECORD && settings->payload == BATCH_PAYLOAD_ANY) {
         return 0;
     }
-    int32_t code = batch_payload(child, run->found.source, record, &payload);
+    int32_t code = batch_payload(child, &run->found, state->record, &payload);
     if (code == PWT_ENOMEM) {
         return code;
     }
@@ -60,7 +61,7 @@ prepare(const struct batch_run *run, struct batch_record *record, struct pwt_inv
                                 ? "the payload is not JSON"
                                 : "the payload is not a JSON object"),
     };
-    record->status = PWT_BATCH_FAILED;
+    state->status = PWT_BATCH_FAILED;
     return pwt_respond_error(child, &error);
 }
 
@@ -72,19 +73,19 @@ int32_t batch_begin(struct batch_run *run, uint32_t index, struct pwt_inv *child
     state->record = &run->found.list.records[index];
     state->index = index;
     if (pwt_logger_table()) {
-        const struct pwt_bytes id = batch_identifier(child, run->found.source, state->record);
+        const struct pwt_bytes id = batch_identifier(child, &run->found, state->record);
         if (id.ptr) {
             (void)pwt_logger_append(child, PWT_JSON("record_id", id));
         }
     }
-    return prepare(run, state->record, child);
+    return prepare(state, child);
 }
 
 void batch_handle(const struct batch_run *run, struct pwt_inv *child)
 {
-    const struct batch_state *state = pwt_inv_cx(child)->state;
+    struct batch_state *state = pwt_inv_cx(child)->state;
 
-    if (state->record->status == PWT_BATCH_FAILED) {
+    if (state->status == PWT_BATCH_FAILED) {
         return; /* its payload */
     }
     if (run->fn) {
@@ -93,7 +94,7 @@ void batch_handle(const struct batch_run *run, struct pwt_inv *child)
     } else {
         (void)pwt_next_run(run->next, child);
     }
-    state->record->status =
+    state->status =
         pwt_inv_outcome(child)->kind == PWT_OUTCOME_ERROR ? PWT_BATCH_FAILED : PWT_BATCH_SUCCEEDED;
 }
 
@@ -125,14 +126,21 @@ static const struct pwt_error *keep_error(struct pwt_inv *inv, const struct pwt_
                : NULL;
 }
 
-static void tell(struct batch_run *run, uint32_t index, const struct pwt_error *error)
+/* The record is told by its place and identifier: what it carries is none of the log's business. */
+static void tell(struct batch_run *run, const struct batch_state *state, struct pwt_inv *child)
 {
+    const struct pwt_error *error = pwt_inv_outcome(child)->error;
+
     if (run->told++ < TOLD_MAX) {
+        struct pwt_bytes id = batch_identifier(run->inv, &run->found, state->record);
+        if (!id.ptr || id.len > TOLD_ID_MAX) {
+            id = pwt_cstr(id.ptr ? "a long identifier" : "no identifier");
+        }
         pwt_diag(run->inv, PWT_DIAG_WARN,
-                 "powertools: record %u of %u failed with %.*s: %.*s; it is reported to be sent "
-                 "again",
-                 index + 1, run->found.list.count, (int)error->type.len, error->type.ptr,
-                 (int)error->message.len, error->message.ptr);
+                 "powertools: record %u of %u (%.*s) failed with %.*s: %.*s; it is reported to be "
+                 "sent again",
+                 state->index + 1, run->found.list.count, (int)id.len, id.ptr, (int)error->type.len,
+                 error->type.ptr, (int)error->message.len, error->message.ptr);
     } else if (run->told == TOLD_MAX + 1) {
         pwt_diag(run->inv, PWT_DIAG_WARN,
                  "powertools: more than %u records failed; further ones are reported without a "
@@ -141,18 +149,19 @@ static void tell(struct batch_run *run, uint32_t index, const struct pwt_error *
     }
 }
 
-static int32_t failed(struct batch_run *run, struct batch_record *record)
+/* Names that are spelt in different ways are one. One that is no text holds up nothing. */
+static int32_t block_group(struct batch_run *run, const struct batch_record *record)
 {
-    run->failed_one = true;
-    if (record->group_len > 0 && run->skips_groups) {
-        struct batch_group *group = pwt_alloc(run->inv, sizeof(*group));
-        if (!group) {
-            return PWT_ENOMEM;
-        }
-        *group = (struct batch_group){.next = run->failed_groups, .first = record};
+    struct batch_group *group = pwt_alloc(run->inv, sizeof(*group));
+    struct pwt_bytes name;
+
+    const int32_t code =
+        group ? pwt_doc_string(run->inv, batch_group(&run->found, record), &name) : PWT_ENOMEM;
+    if (code == 0) {
+        *group = (struct batch_group){.next = run->failed_groups, .name = name};
         run->failed_groups = group;
     }
-    return record->error ? 0 : PWT_ENOMEM;
+    return code == PWT_ENOMEM ? code : 0;
 }
 
 int32_t batch_end(struct batch_run *run, struct pwt_inv *child)
@@ -161,11 +170,15 @@ int32_t batch_end(struct batch_run *run, struct pwt_inv *child)
     struct batch_record *record = state->record;
     int32_t code = 0;
 
+    record->status = state->status & 3u;
     if (record->status == PWT_BATCH_FAILED) {
-        const struct pwt_error *error = pwt_inv_outcome(child)->error;
-        tell(run, state->index, error);
-        record->error = keep_error(run->inv, error);
-        code = failed(run, record);
+        tell(run, state, child);
+        run->failed_one = true;
+        record->error = keep_error(run->inv, pwt_inv_outcome(child)->error);
+        code = record->error ? 0 : PWT_ENOMEM;
+        if (code == 0 && run->skips_groups && record->group_len > 0) {
+            code = block_group(run, record);
+        }
     }
     (void)pwt_inv_join(child);
     return code;
@@ -175,11 +188,17 @@ int32_t batch_end(struct batch_run *run, struct pwt_inv *child)
 
 static bool is_blocked(const struct batch_run *run, const struct batch_record *record)
 {
+    const struct batch_group *group = run->failed_groups;
+    const struct pwt_bytes text = batch_group(&run->found, record);
+    struct pwt_json_value name;
+
     if (run->stops && run->failed_one) {
         return true;
     }
-    const struct batch_group *group = record->group_len > 0 ? run->failed_groups : NULL;
-    while (group && !pwt_bytes_equal(batch_group(group->first), batch_group(record))) {
+    if (!group || pwt_json_open(text.ptr, (size_t)text.len, &name) != 0) {
+        return false;
+    }
+    while (group && !pwt_json_equals(&name, group->name.ptr, (size_t)group->name.len)) {
         group = group->next;
     }
     return group != NULL;
@@ -206,7 +225,7 @@ static int32_t run_one(struct batch_run *run, uint32_t index)
     const struct batch_record *record = &run->found.list.records[index];
     struct pwt_inv *child;
 
-    int32_t code = pwt_inv_fork(run->inv, batch_json(record), &child);
+    int32_t code = pwt_inv_fork(run->inv, batch_json(&run->found, record), &child);
     if (code != 0) {
         return code;
     }

@@ -59,8 +59,8 @@ static bool passes(const struct batch *settings)
 int32_t batch_around(struct pwt_cx *cx, struct pwt_next *next)
 {
     const struct batch *settings = cx->self;
-    const struct pwt_error *error;
-    struct pwt_bytes answer;
+    const struct pwt_error *error = NULL;
+    struct pwt_bytes answer = {NULL, 0};
     struct batch_run *run;
 
     if (!settings->split) {
@@ -83,8 +83,8 @@ int32_t batch_around(struct pwt_cx *cx, struct pwt_next *next)
 
 int32_t batch_process(struct pwt_inv *inv, pwt_batch_fn fn, void *user)
 {
-    const struct pwt_error *error;
-    struct pwt_bytes answer;
+    const struct pwt_error *error = NULL;
+    struct pwt_bytes answer = {NULL, 0};
     struct batch_run *run;
 
     if (!fn) {
@@ -109,13 +109,22 @@ int32_t batch_process(struct pwt_inv *inv, pwt_batch_fn fn, void *user)
 
 /* ---- results ------------------------------------------------------------------------------- */
 
-/* A caller of another age has another size; it gets what it knows. */
-static void show(const struct pwt_batch_record *shown, struct pwt_batch_record *ret_record)
+/* A caller of another age has another size; it gets what it knows. The structs begin with it. */
+static void show(const void *shown, uint32_t len, void *ret_shown)
 {
-    const uint32_t size = ret_record->size;
+    uint32_t size;
 
-    memcpy(ret_record, shown, size < sizeof(*shown) ? size : sizeof(*shown));
-    ret_record->size = size;
+    memcpy(&size, ret_shown, sizeof(size));
+    memcpy(ret_shown, shown, size < len ? size : len);
+    memcpy(ret_shown, &size, sizeof(size));
+}
+
+/* The batch of an invocation that was split; NULL if it was not. */
+static const struct batch_run *run_of(struct pwt_inv *inv)
+{
+    const struct batch_state *state = pwt_inv_cx(inv)->state;
+
+    return state->record ? NULL : state->run;
 }
 
 int32_t batch_current(struct pwt_inv *inv, struct pwt_batch_record *ret_record)
@@ -126,36 +135,34 @@ int32_t batch_current(struct pwt_inv *inv, struct pwt_batch_record *ret_record)
         return PWT_ESTATE;
     }
     const struct pwt_batch_record shown = batch_shown(state->run, state->index);
-    show(&shown, ret_record);
+    show(&shown, (uint32_t)sizeof(shown), ret_record);
     return 0;
 }
 
 int32_t batch_summary(struct pwt_inv *inv, struct pwt_batch_summary *ret_summary)
 {
-    const struct batch_state *state = pwt_inv_cx(inv)->state;
-    const uint32_t size = ret_summary->size;
+    const struct batch_run *run = run_of(inv);
     struct pwt_batch_summary summary;
 
-    if (!state->run || state->record) {
+    if (!run) {
         return PWT_ESTATE;
     }
-    batch_count(state->run, &summary);
-    memcpy(ret_summary, &summary, size < sizeof(summary) ? size : sizeof(summary));
-    ret_summary->size = size;
+    batch_count(run, &summary);
+    show(&summary, (uint32_t)sizeof(summary), ret_summary);
     return 0;
 }
 
 int32_t batch_result(struct pwt_inv *inv, uint32_t index, struct pwt_batch_record *ret_record)
 {
-    const struct batch_state *state = pwt_inv_cx(inv)->state;
+    const struct batch_run *run = run_of(inv);
 
-    if (!state->run || state->record) {
+    if (!run) {
         return PWT_ESTATE;
     }
-    if (index >= state->run->found.list.count) {
+    if (index >= run->found.list.count) {
         return PWT_ENOTFOUND;
     }
-    const struct pwt_batch_record shown = batch_shown(state->run, index);
-    show(&shown, ret_record);
+    const struct pwt_batch_record shown = batch_shown(run, index);
+    show(&shown, (uint32_t)sizeof(shown), ret_record);
     return 0;
 }

@@ -71,21 +71,22 @@ static void check_within(struct pwt_bytes outer, struct pwt_bytes inner)
     must((uint64_t)(inner.ptr - outer.ptr) <= outer.len - inner.len);
 }
 
-static void check_record(uint32_t source, const struct batch_record *record)
+static void check_record(const struct batch_found *found, const struct batch_record *record)
 {
     struct pwt_bytes payload;
 
-    check_within(s_event, batch_json(record));
-    if (batch_id(record).ptr) {
-        check_within(batch_json(record), batch_id(record));
+    check_within(s_event, batch_json(found, record));
+    if (batch_id(found, record).ptr) {
+        check_within(batch_json(found, record), batch_id(found, record));
     }
-    if (batch_group(record).ptr) {
-        check_within(s_event, batch_group(record));
+    if (batch_group(found, record).ptr) {
+        check_within(s_event, batch_group(found, record));
     }
-    if (batch_payload(NULL, source, record, &payload) == 0) {
+    if (batch_payload(NULL, found, record, &payload) == 0) {
         must(payload.ptr != NULL && payload.len <= 2 * s_event.len);
         (void)batch_payload_fits(BATCH_PAYLOAD_JSON_OBJECT, payload);
-        must(source != PWT_BATCH_DYNAMODB || batch_payload_fits(BATCH_PAYLOAD_JSON, payload));
+        must(found->source != PWT_BATCH_DYNAMODB ||
+             batch_payload_fits(BATCH_PAYLOAD_JSON, payload));
     }
 }
 
@@ -101,10 +102,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (batch_find(NULL, data[0] % (PWT_BATCH_KAFKA + 1), &found) == 0) {
         const char *end = s_event.ptr;
         for (uint32_t i = 0; i < found.list.count; i++) {
-            const struct pwt_bytes json = batch_json(&found.list.records[i]);
+            const struct pwt_bytes json = batch_json(&found, &found.list.records[i]);
             must(json.ptr >= end);
             end = json.ptr + json.len;
-            check_record(found.source, &found.list.records[i]);
+            check_record(&found, &found.list.records[i]);
         }
     }
     while (s_count > 0) {

@@ -84,11 +84,27 @@ struct pwt_batch_service {
     int32_t (*summary)(struct pwt_inv *inv, struct pwt_batch_summary *ret_summary);
     /** pwt_batch_result() */
     int32_t (*result)(struct pwt_inv *inv, uint32_t index, struct pwt_batch_record *ret_record);
+    /** pwt_batch_configure() */
+    int32_t (*configure)(struct pwt_inv *inv, const struct pwt_field *options, uint32_t count);
 };
 
 PWT_END_DECLS
 
 PWT_IMPORT(batch, "batch", 1, struct pwt_batch_service);
+
+/**
+ * @brief Sets options of the plugin, `PWT_STR("source", "sqs-fifo")`, in an init; they beat the
+ * environment.
+ *
+ * Names are those of the environment without POWERTOOLS_BATCH_, in lower case; durations are
+ * PWT_INT() of milliseconds. Returns 0; PWT_EABSENT without the plugin; PWT_ESTATE in an
+ * invocation; or PWT_ECONFIG: a diagnostic line names the option, and the call has no effect.
+ * Since 1.0.
+ */
+#define pwt_batch_configure(inv, ...)                                                     \
+    (pwt_batch_table()                                                                    \
+         ? PWT_CALL_FIELDS_(pwt_batch_table()->configure, ((inv)), __VA_ARGS__, PWT_END_) \
+         : (int32_t)PWT_EABSENT)
 
 PWT_BEGIN_DECLS
 

@@ -80,18 +80,26 @@ static int32_t handle(struct pwt_inv *inv)
     return fails(pwt_inv_event(inv)) ? pwt_fail_as(inv, "Wanted", "the test wants it") : 0;
 }
 
-PWT_HANDLER(records, .handle = handle, .flags = PWT_CONCURRENT);
+int32_t (*init_calls)(struct pwt_inv *scope);
+
+static int32_t init(struct pwt_inv *scope)
+{
+    return init_calls ? init_calls(scope) : 0;
+}
+
+PWT_HANDLER(records, .handle = handle, .init = init, .flags = PWT_CONCURRENT);
 
 struct pwt_test *open_batch(const char *const *settings)
 {
     const char *environment[SETTINGS_MAX + 3] = {"POWERTOOLS_PLUGINS=batch"};
-    char path[512];
+    char path[1024];
     const struct pwt_test_options options = {.size = (uint32_t)sizeof(options),
                                              .handler = &pwt_handler_v1_records,
                                              .environment = environment};
     struct pwt_test *test = NULL;
 
-    (void)snprintf(path, sizeof(path), "POWERTOOLS_PLUGIN_PATH=%s", getenv("PWT_BATCH_PLUGIN"));
+    (void)snprintf(path, sizeof(path), "POWERTOOLS_PLUGIN_PATH=%s:%s", getenv("PWT_BATCH_PLUGIN"),
+                   getenv("PWT_TEST_PLUGINS"));
     environment[1] = path;
     for (size_t i = 0; settings && settings[i] && i < SETTINGS_MAX; i++) {
         environment[2 + i] = settings[i];
@@ -119,8 +127,9 @@ bool answers(struct pwt_test *test, const char *event, const char *expected)
 
 int run_suites(CU_SuiteInfo *suites)
 {
-    if (!getenv("PWT_BATCH_PLUGIN")) {
-        (void)fputs("PWT_BATCH_PLUGIN is not set; run this with meson test\n", stderr);
+    if (!getenv("PWT_BATCH_PLUGIN") || !getenv("PWT_TEST_PLUGINS")) {
+        (void)fputs("PWT_BATCH_PLUGIN or PWT_TEST_PLUGINS is not set; run this with meson test\n",
+                    stderr);
         return 99;
     }
     if (CU_initialize_registry() != CUE_SUCCESS || CU_register_suites(suites) != CUE_SUCCESS) {

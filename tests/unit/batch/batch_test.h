@@ -33,6 +33,9 @@ struct calls {
 
 extern struct calls calls; /* of the test that runs; cleared by open_batch() */
 
+/* What the handler's init does in the hosts that are opened; may be NULL. */
+extern int32_t (*init_calls)(struct pwt_inv *scope);
+
 /* A host with the plugin, and settings NAME=VALUE; the handler is called per record. */
 struct pwt_test *open_batch(const char *const *settings);
 

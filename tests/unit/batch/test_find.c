@@ -13,10 +13,10 @@ static void find(struct pwt_inv *inv)
     s_code = batch_find(inv, s_source, &s_found);
     for (uint32_t i = 0; s_code == 0 && i < s_found.list.count; i++) {
         const struct batch_record *record = &s_found.list.records[i];
-        const struct pwt_bytes id = batch_id(record);
-        const struct pwt_bytes group = batch_group(record);
+        const struct pwt_bytes id = batch_id(&s_found, record);
+        const struct pwt_bytes group = batch_group(&s_found, record);
         const size_t len = strlen(s_ids);
-        CU_ASSERT_EQUAL(pwt_doc_check(batch_json(record)), 0);
+        CU_ASSERT_EQUAL(pwt_doc_check(batch_json(&s_found, record)), 0);
         (void)snprintf(s_ids + len, sizeof(s_ids) - len, "%.*s|%.*s ", (int)id.len,
                        id.ptr ? id.ptr : "", (int)group.len, group.ptr ? group.ptr : "");
     }
@@ -119,7 +119,62 @@ static void batch_that_breaks_off_is_refused(void)
     for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++) {
         CU_ASSERT_EQUAL(code_of(PWT_BATCH_SQS, events[i]), PWT_EFORMAT);
     }
+    CU_ASSERT_EQUAL(code_of(PWT_BATCH_SQS, "{\"Records\":[{\"messageId\":\"a\"}]"), PWT_EFORMAT);
+    CU_ASSERT_EQUAL(code_of(PWT_BATCH_SQS, "{\"Records\":[],\"more\":{"), PWT_EFORMAT);
     CU_ASSERT_EQUAL(code_of(PWT_BATCH_KAFKA, "{\"records\":{\"t-0\":[{\"offset\":1}"), PWT_EFORMAT);
+    CU_ASSERT_EQUAL(code_of(PWT_BATCH_KAFKA, "{\"records\":{\"t-0\":[]}"), PWT_EFORMAT);
+}
+
+static void names_and_identifiers_may_be_escaped(void)
+{
+    CU_ASSERT_TRUE(
+        finds(0,
+              "{\"\\u0052ecords\":[{\"message\\u0049d\":\"\\u0061\\\"b\",\"eventSource\":"
+              "\"aws\\u003asqs\"}]}",
+              PWT_BATCH_SQS, "\"\\u0061\\\"b\"| "));
+}
+
+static void identifiers_are_whatever_they_are(void)
+{
+    CU_ASSERT_TRUE(finds(PWT_BATCH_KINESIS,
+                         "{\"Records\":[{\"kinesis\":{\"sequenceNumber\":"
+                         "49590338271490256608559692538361571095921575989136588898}},"
+                         "{\"kinesis\":null},{\"kinesis\":[{\"sequenceNumber\":1}]},"
+                         "{\"kinesis\":{\"sequenceNumber\":{\"a\":[1]}}}]}",
+                         PWT_BATCH_KINESIS,
+                         "49590338271490256608559692538361571095921575989136588898| | | "
+                         "{\"a\":[1]}| "));
+    CU_ASSERT_TRUE(
+        finds(PWT_BATCH_KAFKA,
+              "{\"Records\":[1],\"records\":{\"t-0\":[{\"offset\":1e400},{\"offset\":null},"
+              "7]}}",
+              PWT_BATCH_KAFKA, "1e400|\"t-0\" |\"t-0\" |\"t-0\" "));
+}
+
+static void first_of_several_members_counts(void)
+{
+    CU_ASSERT_TRUE(finds(PWT_BATCH_SQS,
+                         "{\"Records\":[{\"messageId\":\"a\",\"messageId\":\"b\"}],\"Records\":[]}",
+                         PWT_BATCH_SQS, "\"a\"| "));
+}
+
+/* `deep` arrays in a record. */
+static int32_t code_of_depth(size_t deep)
+{
+    char event[4096];
+    size_t len = (size_t)snprintf(event, sizeof(event), "{\"Records\":[");
+
+    memset(event + len, '[', deep);
+    memset(event + len + deep, ']', deep);
+    len += 2 * deep;
+    (void)snprintf(event + len, sizeof(event) - len, "]}");
+    return code_of(PWT_BATCH_SQS, event);
+}
+
+static void deep_records_end(void)
+{
+    CU_ASSERT_EQUAL(code_of_depth(1000), 0);
+    CU_ASSERT_EQUAL(code_of_depth(1100), PWT_EFORMAT);
 }
 
 int main(void)
@@ -132,6 +187,10 @@ int main(void)
          null_identifies_nothing_and_empty_groups_nothing},
         {"other_events_are_no_batch", other_events_are_no_batch},
         {"batch_that_breaks_off_is_refused", batch_that_breaks_off_is_refused},
+        {"names_and_identifiers_may_be_escaped", names_and_identifiers_may_be_escaped},
+        {"identifiers_are_whatever_they_are", identifiers_are_whatever_they_are},
+        {"first_of_several_members_counts", first_of_several_members_counts},
+        {"deep_records_end", deep_records_end},
         CU_TEST_INFO_NULL};
     static CU_SuiteInfo suites[] = {{"batch_find", NULL, NULL, NULL, NULL, tests},
                                     CU_SUITE_INFO_NULL};

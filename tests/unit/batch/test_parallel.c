@@ -100,9 +100,11 @@ static void answers_as_if_in_order(void)
     CU_ASSERT(atomic_load(&s_most) <= 4);
     /* Errors are told in the order of the event, too. */
     const char *lines = pwt_test_diagnostics(test);
-    const char *third = strstr(lines, "record 3 of 300 failed with Function.Third: record 2;");
+    const char *third =
+        strstr(lines, "record 3 of 300 (\"2\") failed with Function.Third: record 2;");
     CU_ASSERT_PTR_NOT_NULL_FATAL(third);
-    CU_ASSERT_PTR_NOT_NULL(strstr(third, "record 6 of 300 failed with Function.Third: record 5;"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(third, "record 6 of 300 (\"5\") failed with Function.Third: record 5;"));
     pwt_test_close(test);
 }
 
@@ -119,6 +121,30 @@ static void lines_carry_the_record_they_are_about(void)
         count++;
     }
     CU_ASSERT_EQUAL(count, RECORDS);
+    pwt_test_close(test);
+}
+
+static void what_is_not_reached_is_reported(void)
+{
+    struct pwt_test *test =
+        open_with(&pwt_handler_v1_several, "POWERTOOLS_BATCH_THROW_ON_FULL_BATCH_FAILURE=false");
+    static const char first[] = "{\"batchItemFailures\":[{\"itemIdentifier\":\"0\"},";
+    static const char last[] = ",{\"itemIdentifier\":\"299\"}]}";
+    const size_t len = sizeof(last) - 1;
+
+    pwt_test_set_clock_ns(INT64_C(1800000000) * 1000000000);
+    pwt_test_context(test)->deadline_ms = INT64_C(1800000000) * 1000 + 250;
+    make_event("");
+    const struct pwt_test_answer answer = pwt_test_invoke(test, pwt_cstr(s_event));
+    CU_ASSERT_EQUAL(atomic_load(&s_handled), 0);
+    CU_ASSERT_FATAL(answer.response.len > sizeof(first) + len);
+    CU_ASSERT_EQUAL(memcmp(answer.response.ptr, first, sizeof(first) - 1), 0);
+    CU_ASSERT_EQUAL(memcmp(answer.response.ptr + answer.response.len - len, last, len), 0);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(pwt_test_diagnostics(test), "300 of 300 records were not reached"));
+    pwt_test_context(test)->deadline_ms += 1;
+    CU_ASSERT_TRUE(answers(test, s_event, s_answer));
+    pwt_test_set_clock_ns(-1);
     pwt_test_close(test);
 }
 
@@ -162,6 +188,7 @@ int main(void)
     static CU_TestInfo tests[] = {
         {"answers_as_if_in_order", answers_as_if_in_order},
         {"lines_carry_the_record_they_are_about", lines_carry_the_record_they_are_about},
+        {"what_is_not_reached_is_reported", what_is_not_reached_is_reported},
         {"fifo_and_stopping_run_one_by_one", fifo_and_stopping_run_one_by_one},
         {"handler_that_is_not_ready_runs_one_by_one_and_a_line_says_so",
          handler_that_is_not_ready_runs_one_by_one_and_a_line_says_so},

@@ -9,10 +9,11 @@ static int32_t s_code;
 
 static void check(struct pwt_inv *inv)
 {
-    const struct batch_record record = {.json = s_record, .json_len = (uint32_t)strlen(s_record)};
+    const struct batch_found found = {.event = s_record, .source = s_source};
+    const struct batch_record record = {.json_len = (uint32_t)strlen(s_record)};
     struct pwt_bytes payload = {NULL, 0};
 
-    CU_ASSERT_EQUAL(batch_payload(inv, s_source, &record, &payload), s_code);
+    CU_ASSERT_EQUAL(batch_payload(inv, &found, &record, &payload), s_code);
     CU_ASSERT_TRUE(is_text(payload, s_expected));
 }
 
@@ -88,6 +89,8 @@ static void image_that_is_none_is_refused(void)
         "{\"N\":\"1 2\"}",
         "{\"N\":\"\"}",
         "{\"S\":\"\xff\"}",
+        "{\"M\":{\"\x01\":{\"S\":\"\"}}}",
+        "{\"S\":\"\",\"N\":\"1\"}",
     };
 
     for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
