@@ -8,6 +8,7 @@
 #include "names.h"
 #include "redacted.h"
 #include "set.h"
+#include "shared/field.h"
 #include "shared/json_memory.h"
 
 #define TEXT_BYTES     512
@@ -32,9 +33,10 @@ int32_t logger_append(struct pwt_inv *inv,
 {
     struct pwt_cx *cx = pwt_inv_cx(inv);
     struct logger_owner who;
-    struct logger_unit *unit = logger_unit_change(cx, logger, &who);
     int32_t code = 0;
 
+    logger_redact_early_keys(cx);
+    struct logger_unit *unit = logger_unit_change(cx, logger, &who);
     if (!unit || kind > PWT_KEYS_THREAD) {
         return PWT_EINVAL;
     }
@@ -94,6 +96,7 @@ logger_get_keys(struct pwt_inv *inv, uint32_t logger, uint32_t kind, struct pwt_
         .cx = cx, .unit = logger_unit_of(cx, logger), .record = &nothing, .text_max = SIZE_MAX};
     struct pwt_json_alloc arena = json_memory(inv);
     struct pwt_json_buffer buffer = json_memory_buffer(&arena, TEXT_BYTES, TEXT_MAX_BYTES);
+    struct logger_members members;
     struct pwt_json_writer writer;
     const char *text;
     size_t len;
@@ -101,9 +104,14 @@ logger_get_keys(struct pwt_inv *inv, uint32_t logger, uint32_t kind, struct pwt_
     if (!line.unit || kind > PWT_KEYS_THREAD) {
         return PWT_EINVAL;
     }
+    if (!logger_merge_keys(&line, kind, &members)) {
+        return PWT_ENOMEM;
+    }
     pwt_json_writer_init(&writer, &buffer, 0);
     pwt_json_write_object(&writer);
-    logger_merge_keys(&line, &writer, kind);
+    for (uint32_t i = 0; i < members.count; i++) {
+        field_write(&writer, &members.list[i]);
+    }
     pwt_json_write_end(&writer);
     if (pwt_json_writer_finish(&writer, &text, &len) != 0) {
         return PWT_ENOMEM;

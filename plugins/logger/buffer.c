@@ -10,6 +10,7 @@
 #include "logger.h"
 #include "origin.h"
 #include "set.h"
+#include "sink.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -29,6 +30,7 @@ struct ring {
     _Atomic(uint64_t) head; /* the oldest line */
     _Atomic(uint64_t) tail; /* where the next one goes */
     _Atomic(uint64_t) said; /* what is before it was printed as last words */
+    _Atomic(uint64_t) own;  /* while a child joins: what is behind it is still the child's */
     char bytes[];
 };
 
@@ -51,6 +53,7 @@ static struct ring *ring_new(struct pwt_inv *inv, uint64_t size)
         atomic_init(&ring->head, 0);
         atomic_init(&ring->tail, 0);
         atomic_init(&ring->said, 0);
+        atomic_init(&ring->own, 0);
     }
     return ring;
 }
@@ -104,6 +107,12 @@ static bool ring_put(struct ring *ring, uint32_t level, struct pwt_bytes line)
     return true;
 }
 
+/* For all but signal handlers. */
+static uint64_t ring_tail(const struct ring *ring)
+{
+    return atomic_load_explicit(&ring->tail, memory_order_relaxed);
+}
+
 static uint64_t first_unsaid(const struct ring *ring)
 {
     const uint64_t head = atomic_load_explicit(&ring->head, memory_order_acquire);
@@ -148,7 +157,7 @@ static struct logger_buffer *find_or_make(struct pwt_cx *cx, uint32_t logger)
 static bool grow(struct pwt_cx *cx, struct logger_buffer *buffer)
 {
     const struct ring *old = atomic_load_explicit(&buffer->ring, memory_order_relaxed);
-    const uint64_t tail = atomic_load_explicit(&old->tail, memory_order_relaxed);
+    const uint64_t tail = ring_tail(old);
     struct ring *ring = ring_new(cx->inv, old->size * 2);
 
     if (!ring) {
@@ -157,7 +166,11 @@ static bool grow(struct pwt_cx *cx, struct logger_buffer *buffer)
     buffer->used = 0;
     for (uint64_t at = first_unsaid(old); at < tail;) {
         const struct entry entry = entry_at(old, &at);
+        const bool own = at < atomic_load_explicit(&old->own, memory_order_relaxed);
         (void)ring_put(ring, entry.level, entry_line(old, at, &entry));
+        if (own) {
+            atomic_store_explicit(&ring->own, ring_tail(ring), memory_order_relaxed);
+        }
         buffer->used += entry.len - 1U;
         at += entry_bytes(entry.len);
     }
@@ -180,8 +193,7 @@ static bool is_empty(const struct logger_buffer *buffer)
 {
     const struct ring *ring = atomic_load_explicit(&buffer->ring, memory_order_relaxed);
 
-    return atomic_load_explicit(&ring->head, memory_order_relaxed) ==
-           atomic_load_explicit(&ring->tail, memory_order_relaxed);
+    return atomic_load_explicit(&ring->head, memory_order_relaxed) == ring_tail(ring);
 }
 
 static void empty(struct logger_buffer *buffer)
@@ -189,8 +201,7 @@ static void empty(struct logger_buffer *buffer)
     struct ring *ring = atomic_load_explicit(&buffer->ring, memory_order_relaxed);
 
     buffer->used = 0;
-    atomic_store_explicit(&ring->head, atomic_load_explicit(&ring->tail, memory_order_relaxed),
-                          memory_order_release);
+    atomic_store_explicit(&ring->head, ring_tail(ring), memory_order_release);
 }
 
 bool logger_buffer_is_on(struct pwt_cx *cx)
@@ -198,8 +209,8 @@ bool logger_buffer_is_on(struct pwt_cx *cx)
     const struct logger *logger = cx->self;
     const struct logger_state *state = cx->state;
 
-    return logger->buffer && pwt_inv_context(cx->inv)->request_id.ptr && logger_origin_render(cx) &&
-           state->trace.len > 0;
+    return logger->buffer && !state->is_outside && pwt_inv_context(cx->inv)->request_id.ptr &&
+           logger_origin_render(cx) && state->trace.len > 0;
 }
 
 bool logger_buffer_add(struct pwt_cx *cx, uint32_t logger, uint32_t level, struct pwt_bytes line)
@@ -243,10 +254,17 @@ static void report_flush(struct pwt_cx *cx)
     }
 }
 
+static void report_evicted(struct pwt_cx *cx)
+{
+    pwt_diag(cx->inv, PWT_DIAG_WARN,
+             "powertools: buffer-evicted: the oldest buffered log lines were dropped; expected the "
+             "lines of an invocation to fit POWERTOOLS_LOGGER_BUFFER_MAX_BYTES; raise it");
+}
+
 static int32_t flush(struct pwt_cx *cx, struct logger_buffer *buffer)
 {
     struct ring *ring = atomic_load_explicit(&buffer->ring, memory_order_relaxed);
-    const uint64_t tail = atomic_load_explicit(&ring->tail, memory_order_relaxed);
+    const uint64_t tail = ring_tail(ring);
     int32_t code = 0;
 
     if (!is_empty(buffer)) {
@@ -254,7 +272,7 @@ static int32_t flush(struct pwt_cx *cx, struct logger_buffer *buffer)
     }
     for (uint64_t at = first_unsaid(ring); at < tail;) {
         const struct entry entry = entry_at(ring, &at);
-        int32_t failed = pwt_print(cx->inv, entry.level, entry_line(ring, at, &entry));
+        int32_t failed = logger_emit(cx, entry.level, entry_line(ring, at, &entry));
         code = code != 0 ? code : failed;
         at += entry_bytes(entry.len);
         atomic_store_explicit(&ring->head, at, memory_order_release);
@@ -262,9 +280,7 @@ static int32_t flush(struct pwt_cx *cx, struct logger_buffer *buffer)
     empty(buffer);
     if (buffer->evicted) {
         buffer->evicted = 0;
-        pwt_diag(cx->inv, PWT_DIAG_WARN,
-                 "powertools: buffer-evicted: the oldest buffered log lines were dropped; expected "
-                 "the lines of an invocation to fit POWERTOOLS_LOGGER_BUFFER_MAX_BYTES; raise it");
+        report_evicted(cx);
     }
     return code;
 }
@@ -305,24 +321,123 @@ void logger_buffer_forget(struct logger_state *state)
     atomic_store_explicit(&state->first_child, NULL, memory_order_release);
 }
 
-void logger_buffer_move(struct pwt_cx *parent, struct pwt_cx *child)
+/* ---- children ---- */
+
+void logger_buffer_link(struct logger_state *state, struct logger_state *child)
 {
-    const struct logger_state *state = child->state;
+    atomic_store_explicit(&child->next_child,
+                          atomic_load_explicit(&state->first_child, memory_order_relaxed),
+                          memory_order_relaxed);
+    atomic_store_explicit(&state->first_child, child, memory_order_release);
+}
+
+/* The place in the list that leads to a child, or to its end. */
+static _Atomic(struct logger_state *) *find_link(struct logger_state *state,
+                                                 const struct logger_state *child)
+{
+    _Atomic(struct logger_state *) *link = &state->first_child;
+    struct logger_state *at = atomic_load_explicit(link, memory_order_acquire);
+
+    while (at && at != child) {
+        link = &at->next_child;
+        at = atomic_load_explicit(link, memory_order_acquire);
+    }
+    return link;
+}
+
+/* Whether lines that stand in the rings behind `own` are a child's, which has them too. Leaving the
+ * list is what makes them the parent's. */
+static bool is_joining(struct logger_state *state)
+{
+    const struct logger_state *child = atomic_load_explicit(&state->joining, memory_order_acquire);
+
+    return child && atomic_load_explicit(find_link(state, child), memory_order_acquire);
+}
+
+static void copy_lines(struct pwt_cx *parent, uint32_t logger, const struct logger_buffer *buffer)
+{
+    const struct ring *ring = atomic_load_explicit(&buffer->ring, memory_order_relaxed);
+    const uint64_t tail = ring_tail(ring);
+
+    for (uint64_t at = first_unsaid(ring); at < tail;) {
+        const struct entry entry = entry_at(ring, &at);
+        const struct pwt_bytes line = entry_line(ring, at, &entry);
+        if (!logger_buffer_add(parent, logger, entry.level, line)) {
+            (void)logger_emit(parent, entry.level, line); /* no memory: printed rather than lost */
+        }
+        at += entry_bytes(entry.len);
+        const uint64_t unsaid = first_unsaid(ring); /* a signal may have come */
+        at = at < unsaid ? unsaid : at;
+    }
+}
+
+void logger_buffer_copy(struct pwt_cx *parent, struct pwt_cx *child)
+{
+    struct logger_state *state = parent->state;
+    struct logger_state *theirs = child->state;
+    const struct logger_buffer *buffer =
+        atomic_load_explicit(&state->buffers, memory_order_relaxed);
+
+    for (; buffer; buffer = buffer->next) {
+        struct ring *ring = atomic_load_explicit(&buffer->ring, memory_order_relaxed);
+        atomic_store_explicit(&ring->own, ring_tail(ring), memory_order_relaxed);
+    }
+    atomic_store_explicit(&state->joining, theirs, memory_order_release);
+    buffer = atomic_load_explicit(&theirs->buffers, memory_order_relaxed);
+    for (; buffer; buffer = buffer->next) {
+        const uint32_t match = logger_set_match(parent, logger_set_of(child), buffer->logger);
+        /* A logger that only the thread had: its lines go with the function's own. */
+        const uint32_t logger = match < logger_set_of(parent)->count ? match : 0;
+        copy_lines(parent, logger, buffer);
+        if (buffer->evicted) {
+            struct logger_buffer *ours = find_or_make(parent, logger);
+            if (ours) {
+                ours->evicted = 1;
+            } else {
+                report_evicted(parent);
+            }
+        }
+    }
+}
+
+/* Whether a signal handler printed all lines that a scope keeps. */
+static bool is_said(const struct logger_state *state)
+{
     const struct logger_buffer *buffer =
         atomic_load_explicit(&state->buffers, memory_order_relaxed);
 
     for (; buffer; buffer = buffer->next) {
         const struct ring *ring = atomic_load_explicit(&buffer->ring, memory_order_relaxed);
-        const uint64_t tail = atomic_load_explicit(&ring->tail, memory_order_relaxed);
-        const uint32_t match = logger_set_match(parent, logger_set_of(child), buffer->logger);
-        /* A logger that only the thread had: its lines go with the function's own. */
-        const uint32_t logger = match < logger_set_of(parent)->count ? match : 0;
-        for (uint64_t at = first_unsaid(ring); at < tail;) {
-            const struct entry entry = entry_at(ring, &at);
-            (void)logger_buffer_add(parent, logger, entry.level, entry_line(ring, at, &entry));
-            at += entry_bytes(entry.len);
+        if (first_unsaid(ring) < ring_tail(ring)) {
+            return false;
         }
     }
+    return true;
+}
+
+/* What was copied was printed as the child's. */
+static void say_copies(struct logger_state *state)
+{
+    const struct logger_buffer *buffer =
+        atomic_load_explicit(&state->buffers, memory_order_relaxed);
+
+    for (; buffer; buffer = buffer->next) {
+        struct ring *ring = atomic_load_explicit(&buffer->ring, memory_order_relaxed);
+        if (ring_tail(ring) > atomic_load_explicit(&ring->own, memory_order_relaxed)) {
+            atomic_store_explicit(&ring->said, ring_tail(ring), memory_order_release);
+        }
+    }
+}
+
+void logger_buffer_unlink(struct logger_state *state, struct logger_state *child)
+{
+    atomic_store_explicit(find_link(state, child),
+                          atomic_load_explicit(&child->next_child, memory_order_relaxed),
+                          memory_order_release);
+    if (is_said(child)) {
+        say_copies(state);
+    }
+    atomic_store_explicit(&state->joining, NULL, memory_order_release);
 }
 
 /* ---- from a signal handler ---- */
@@ -342,12 +457,14 @@ static void write_all(int fd, struct pwt_bytes line)
 
 void logger_buffer_last_words(struct logger_state *state, int fd)
 {
+    const bool joining = is_joining(state);
     const struct logger_buffer *buffer =
         atomic_load_explicit(&state->buffers, memory_order_acquire);
 
     for (; buffer; buffer = buffer->next) {
         struct ring *ring = atomic_load_explicit(&buffer->ring, memory_order_acquire);
-        const uint64_t tail = atomic_load_explicit(&ring->tail, memory_order_acquire);
+        const uint64_t tail =
+            atomic_load_explicit(joining ? &ring->own : &ring->tail, memory_order_acquire);
         for (uint64_t at = first_unsaid(ring); at < tail;) {
             const struct entry entry = entry_at(ring, &at);
             if (at >= tail || entry_bytes(entry.len) > tail - at ||

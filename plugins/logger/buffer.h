@@ -20,8 +20,12 @@ int32_t logger_buffer_flush_all(struct pwt_cx *cx);
 /* At the end of an invocation, before its memory goes. */
 void logger_buffer_forget(struct logger_state *state);
 
-/* A child's lines become its parent's. */
-void logger_buffer_move(struct pwt_cx *parent, struct pwt_cx *child);
+/* From a fork on, last words say a child's lines too. With a join they become its parent's: they
+ * are copied, and count as the parent's once the child leaves. So a signal handler finds each of
+ * them once, whenever it comes. */
+void logger_buffer_link(struct logger_state *state, struct logger_state *child);
+void logger_buffer_copy(struct pwt_cx *parent, struct pwt_cx *child);
+void logger_buffer_unlink(struct logger_state *state, struct logger_state *child);
 
 /* From a signal handler: all lines of a scope and its children. */
 void logger_buffer_last_words(struct logger_state *state, int fd);

@@ -20,6 +20,18 @@ int32_t logger_write(struct pwt_inv *inv, const struct pwt_log_record *record)
     return record->size < RECORD_LEAST_BYTES ? PWT_EINVAL : logger_print(pwt_inv_cx(inv), record);
 }
 
+bool logger_in_init(struct pwt_inv *inv, const char *function)
+{
+    if (!pwt_inv_context(inv)->request_id.ptr && pwt_inv_root(inv) == inv) {
+        return true;
+    }
+    pwt_diag(inv, PWT_DIAG_WARN,
+             "powertools: %s() was called outside of an init; expected the logger to be set up "
+             "before the first event; call it in the handler's init",
+             function);
+    return false;
+}
+
 int32_t logger_configure(struct pwt_inv *inv, const struct pwt_field *options, uint32_t count)
 {
     struct pwt_cx *cx = pwt_inv_cx(inv);
@@ -27,10 +39,7 @@ int32_t logger_configure(struct pwt_inv *inv, const struct pwt_field *options, u
     struct logger_set *set = logger_set_of(cx);
     int32_t code = 0;
 
-    if (pwt_inv_context(inv)->request_id.ptr || pwt_inv_root(inv) != inv) {
-        pwt_diag(inv, PWT_DIAG_WARN,
-                 "powertools: pwt_logger_configure() was called outside of an init; expected "
-                 "settings to be complete before the first event; call it in the handler's init");
+    if (!logger_in_init(inv, "pwt_logger_configure")) {
         return PWT_ESTATE;
     }
     for (uint32_t i = 0; i < count; i++) {
@@ -135,11 +144,22 @@ int32_t logger_for_service(struct pwt_inv *inv, struct pwt_bytes service, uint32
     return code;
 }
 
+/* In a formatter or a sink, which may be called for a line of the buffer. */
+static bool is_outside(const struct pwt_cx *cx)
+{
+    const struct logger_state *state = cx->state;
+
+    return state->is_outside != 0;
+}
+
 int32_t logger_flush(struct pwt_inv *inv, uint32_t logger)
 {
     struct pwt_cx *cx = pwt_inv_cx(inv);
 
-    return logger_unit_of(cx, logger) ? logger_buffer_flush(cx, logger) : PWT_EINVAL;
+    if (!logger_unit_of(cx, logger)) {
+        return PWT_EINVAL;
+    }
+    return is_outside(cx) ? PWT_ESTATE : logger_buffer_flush(cx, logger);
 }
 
 int32_t logger_discard(struct pwt_inv *inv, uint32_t logger)
@@ -148,6 +168,9 @@ int32_t logger_discard(struct pwt_inv *inv, uint32_t logger)
 
     if (!logger_unit_of(cx, logger)) {
         return PWT_EINVAL;
+    }
+    if (is_outside(cx)) {
+        return PWT_ESTATE;
     }
     logger_buffer_discard(cx, logger);
     return 0;

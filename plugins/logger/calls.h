@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The functions of the service: append.c has those that are about keys. */
+/* The functions of the service: append.c has those that are about keys, format.c and sink.c each
+ * one. */
 #ifndef PLUGINS_LOGGER_CALLS_H
 #define PLUGINS_LOGGER_CALLS_H
 
-#include <powertools/host.h>
+#include <powertools/logger.h>
 
-struct pwt_log_record;
+#include <stdbool.h>
 
 int32_t logger_write(struct pwt_inv *inv, const struct pwt_log_record *record);
 int32_t logger_configure(struct pwt_inv *inv, const struct pwt_field *options, uint32_t count);
@@ -40,5 +41,10 @@ int32_t logger_child(struct pwt_inv *inv,
 int32_t logger_for_service(struct pwt_inv *inv, struct pwt_bytes service, uint32_t *ret_logger);
 int32_t logger_flush(struct pwt_inv *inv, uint32_t logger);
 int32_t logger_discard(struct pwt_inv *inv, uint32_t logger);
+int32_t logger_set_formatter(struct pwt_inv *inv, pwt_log_format_fn format, void *user);
+int32_t logger_set_sink(struct pwt_inv *inv, const struct pwt_log_sink *sink);
+
+/* Whether `inv` is the scope of an init; otherwise says that a function was called too late. */
+bool logger_in_init(struct pwt_inv *inv, const char *function);
 
 #endif

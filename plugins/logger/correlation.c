@@ -9,6 +9,7 @@
 #include "logger.h"
 #include "redacted.h"
 #include "set.h"
+#include "shared/field.h"
 #include "shared/json_memory.h"
 
 #define REQUEST_ID "requestContext.requestId"
@@ -66,16 +67,19 @@ int32_t logger_correlation_set(struct pwt_cx *cx, uint32_t logger, const struct 
 {
     const struct logger *self = cx->self;
     struct pwt_field field = *value;
+    struct pwt_field safe;
     struct logger_owner who;
-    struct logger_unit *unit = logger_unit_change(cx, logger, &who);
 
-    field.key = logger_own_name(&self->own, OWN_CORRELATION_ID);
+    logger_redact_early_keys(cx);
+    struct logger_unit *unit = logger_unit_change(cx, logger, &who);
     if (!unit) {
         return PWT_EINVAL;
     }
-    return field.type == PWT_FIELD_NULL
-               ? logger_keys_remove(&unit->keys, &who, PWT_KEYS_APPENDED, field.key)
-               : logger_keys_set(&unit->keys, &who, PWT_KEYS_APPENDED, &field);
+    field.key = logger_own_name(&self->own, OWN_CORRELATION_ID);
+    if (field_is_null(&field) || !logger_redacted_key(cx, &field, &safe)) {
+        return logger_keys_remove(&unit->keys, &who, PWT_KEYS_APPENDED, field.key);
+    }
+    return logger_keys_set(&unit->keys, &who, PWT_KEYS_APPENDED, &safe);
 }
 
 /* What the path finds; null also where the event is not JSON, or a part of it is not what the path
@@ -105,21 +109,13 @@ static struct pwt_json_value search(struct pwt_cx *cx)
 void logger_correlation_extract(struct pwt_cx *cx)
 {
     const struct logger *logger = cx->self;
-    struct pwt_field value;
-    struct pwt_field safe;
 
     if (!logger->path) {
         return;
     }
     const struct pwt_json_value found = search(cx);
-    value = pwt_field_json(
+    struct pwt_field value = pwt_field_json(
         "", pwt_bytes_make(found.type == PWT_JSON_NULL ? NULL : found.ptr, found.len));
-    value.key = logger_own_name(&logger->own, OWN_CORRELATION_ID);
-    if (value.type != PWT_FIELD_NULL && !logger_redacted_key(cx, &value, &safe)) {
-        value.type = PWT_FIELD_NULL;
-    } else if (value.type != PWT_FIELD_NULL) {
-        value = safe;
-    }
     if (logger_correlation_set(cx, PWT_LOGGER_MAIN, &value) != 0) {
         value.type = PWT_FIELD_NULL; /* too large, or no memory: an earlier one would be wrong */
         (void)logger_correlation_set(cx, PWT_LOGGER_MAIN, &value);

@@ -107,10 +107,12 @@ static struct pwt_bytes error_stack(struct pwt_cx *cx, const struct pwt_log_erro
                                                              : pwt_bytes_make(NULL, 0);
 }
 
-uint32_t logger_error_fields(const struct logger_line *line, struct pwt_field fields[3])
+uint32_t logger_error_fields(const struct logger_line *line, struct pwt_field *fields)
 {
     const struct logger *logger = line->cx->self;
     const struct pwt_log_error *error = line->record->error;
+    const bool ecs = logger->layout == LAYOUT_ECS;
+    uint32_t count = 2;
 
     if (!error) {
         return 0;
@@ -119,10 +121,13 @@ uint32_t logger_error_fields(const struct logger_line *line, struct pwt_field fi
     fields[0].key = logger_own_name(&logger->own, OWN_EXCEPTION);
     fields[1] = PWT_BYTES("", error->type);
     fields[1].key = logger_own_name(&logger->own, OWN_EXCEPTION_NAME);
-    if (!logger->stack_trace) {
-        return 2;
+    if (ecs) {
+        fields[count++] = PWT_BYTES("error.message", error->message);
     }
-    fields[2] = PWT_JSON("", error_stack(line->cx, error));
-    fields[2].key = logger_own_name(&logger->own, OWN_STACK_TRACE);
-    return 3;
+    /* The schema's stack is the text above: only the calls on the stack are more than that. */
+    if (logger->stack_trace && (!ecs || logger->backtrace)) {
+        fields[count] = PWT_JSON("", error_stack(line->cx, error));
+        fields[count++].key = logger_own_name(&logger->own, OWN_STACK_TRACE);
+    }
+    return count;
 }

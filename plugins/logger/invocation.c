@@ -15,6 +15,7 @@
 #include "sampling.h"
 #include "set.h"
 #include "settings.h"
+#include "sink.h"
 
 int32_t logger_init(struct pwt_cx *cx)
 {
@@ -93,7 +94,7 @@ int32_t logger_before(struct pwt_cx *cx)
 {
     const struct logger *logger = cx->self;
 
-    logger_redact_settings(cx);
+    logger_redact_early_keys(cx);
     if (logger->clear_state) {
         clear_state(cx);
     }
@@ -125,10 +126,12 @@ int32_t logger_after(struct pwt_cx *cx)
 void logger_settled(struct pwt_cx *cx)
 {
     logger_buffer_forget(cx->state);
+    logger_sink_flush(cx);
 }
 
 void logger_shutdown(struct pwt_cx *cx)
 {
+    logger_sink_flush(cx);
     logger_set_free(cx);
 }
 
@@ -140,6 +143,7 @@ int32_t logger_fork(struct pwt_cx *cx, struct pwt_inv *child)
     struct logger_state *state = cx->state;
     struct logger_state *theirs = cx->child_state;
 
+    logger_redact_early_keys(cx);
     int32_t code = logger_set_fork(cx, child);
     if (code != 0) {
         return pwt_fail(cx->inv, code, "there is no memory for the log keys of a thread");
@@ -149,26 +153,8 @@ int32_t logger_fork(struct pwt_cx *cx, struct pwt_inv *child)
         theirs->trace = state->trace;
         theirs->rendered = 1;
     }
-    atomic_store_explicit(&theirs->next_child,
-                          atomic_load_explicit(&state->first_child, memory_order_relaxed),
-                          memory_order_relaxed);
-    atomic_store_explicit(&state->first_child, theirs, memory_order_release);
+    logger_buffer_link(state, theirs);
     return 0;
-}
-
-static void unlink_child(struct logger_state *state, struct logger_state *child)
-{
-    _Atomic(struct logger_state *) *link = &state->first_child;
-    struct logger_state *at = atomic_load_explicit(link, memory_order_relaxed);
-
-    while (at && at != child) {
-        link = &at->next_child;
-        at = atomic_load_explicit(link, memory_order_relaxed);
-    }
-    if (at) {
-        atomic_store_explicit(link, atomic_load_explicit(&child->next_child, memory_order_relaxed),
-                              memory_order_release);
-    }
 }
 
 void logger_join(struct pwt_cx *cx, struct pwt_inv *child)
@@ -179,8 +165,8 @@ void logger_join(struct pwt_cx *cx, struct pwt_inv *child)
     if (logger->flush_on_uncaught && pwt_inv_outcome(child)->kind == PWT_OUTCOME_ERROR) {
         (void)logger_buffer_flush_all(theirs);
     }
-    logger_buffer_move(cx, theirs);
-    unlink_child(cx->state, theirs->state);
+    logger_buffer_copy(cx, theirs);
+    logger_buffer_unlink(cx->state, theirs->state);
     logger_buffer_forget(theirs->state);
     logger_set_join(cx, child);
 }

@@ -110,19 +110,37 @@ static bool is_plain(const struct logger_line *line)
     const struct logger *logger = line->cx->self;
     const struct pwt_log_record *record = line->record;
 
-    return !logger->dev && logger->order.count == 0 && logger->format == TIME_RFC3339 &&
-           !logger->local && line->text_max == SIZE_MAX && !line->bare && !record->error &&
+    return logger->plain && line->text_max == SIZE_MAX && !line->bare && !record->error &&
            !line->unit->is_service && !line->unit->keys.meets && logger_origin_render(line->cx) &&
            !meets(logger, &line->unit->keys, record->fields, record->field_count);
+}
+
+/* Everything where it belongs, each name once. */
+static void write_merged(const struct logger_line *line, struct pwt_json_writer *writer)
+{
+    struct logger_members members;
+
+    if (!logger_merge(line, &members)) {
+        (void)pwt_json_writer_reserve(writer, SIZE_MAX); /* fails, as without any memory */
+        return;
+    }
+    for (uint32_t i = 0; i < members.count; i++) {
+        field_write(writer, &members.list[i]);
+    }
 }
 
 int32_t logger_line_format(const struct logger_line *line, struct pwt_json_buffer *buffer)
 {
     const struct logger *logger = line->cx->self;
+    const struct logger_state *state = line->cx->state;
     struct pwt_json_writer writer;
     const bool plain = is_plain(line);
 
     if (plain && logger_direct(line, buffer)) {
+        return 0;
+    }
+    if (logger->formatter && !line->bare && !state->is_outside &&
+        logger_format_line(line, buffer)) {
         return 0;
     }
     pwt_json_writer_init(&writer, buffer, logger->dev ? LOGGER_DEV_INDENT : 0);
@@ -130,7 +148,7 @@ int32_t logger_line_format(const struct logger_line *line, struct pwt_json_buffe
     if (plain) {
         write_plain(line, &writer);
     } else {
-        logger_merge(line, &writer);
+        write_merged(line, &writer);
     }
     pwt_json_write_end(&writer);
     pwt_json_write_raw(&writer, "\n", 1);

@@ -15,13 +15,20 @@
 #include <stdatomic.h>
 
 struct logger_buffer;
+struct logger_formatter;
 struct logger_set;
 struct pwt_jmespath;
+struct pwt_log_sink; /* <powertools/logger.h>, where it is needed: each inclusion is an import */
 
 /* Bits in `reported`: what is said once. Those of reserved names are 1 << enum logger_own. */
-#define LOGGER_REPORTED_PATH  (UINT32_C(1) << 29)
-#define LOGGER_REPORTED_FLUSH (UINT32_C(1) << 30)
-#define LOGGER_REPORTED_START (UINT32_C(1) << 31)
+#define LOGGER_REPORTED_FORMAT (UINT32_C(1) << 27)
+#define LOGGER_REPORTED_SINK   (UINT32_C(1) << 28)
+#define LOGGER_REPORTED_PATH   (UINT32_C(1) << 29)
+#define LOGGER_REPORTED_FLUSH  (UINT32_C(1) << 30)
+#define LOGGER_REPORTED_START  (UINT32_C(1) << 31)
+
+/* Whose form lines have. */
+enum logger_layout { LAYOUT_DEFAULT, LAYOUT_DATADOG, LAYOUT_ECS };
 
 /* `self`: what holds for the process. */
 struct logger {
@@ -54,6 +61,7 @@ struct logger {
     uint32_t flush_on_error;
     uint32_t flush_on_uncaught;
     uint32_t dev;
+    uint32_t layout; /* enum logger_layout */
 
     /* What follows from them. */
     struct pwt_field level_field; /* of pwt_logger_configure(); its type is PWT_FIELD_END without */
@@ -65,6 +73,7 @@ struct logger {
     uint32_t format;       /* enum logger_time_format */
     uint32_t local;        /* timestamps are in the zone TZ */
     uint32_t buffer_level; /* lines up to it are kept */
+    uint32_t plain;        /* lines have their usual form; see line.c */
     double rate;
     const struct pwt_jmespath *path;
     struct pwt_bytes pattern;                   /* for strftime */
@@ -74,6 +83,8 @@ struct logger {
     struct pwt_bytes service_text;              /* service and sampling_rate, ready to follow */
     struct pwt_bytes time_head;                 /* `,"timestamp":"` */
     struct logger_own_names own;
+    const struct logger_formatter *formatter; /* pwt_logger_set_formatter(); or NULL */
+    const struct pwt_log_sink *sink;          /* pwt_logger_set_sink(); or NULL */
     atomic_uint reported;
 };
 
@@ -85,7 +96,8 @@ struct logger_state {
     struct pwt_bytes context; /* the Lambda context */
     struct pwt_bytes trace;   /* xray_trace_id; empty where there is none */
     uint32_t rendered;        /* both are made */
-    uint32_t owns_set;        /* `set` is this scope's own copy */
+    uint16_t owns_set;        /* `set` is this scope's own copy */
+    uint16_t is_outside;      /* a formatter or a sink runs: it may log, but change nothing */
     struct logger_set *set;   /* of a child; NULL: the worker's */
     /* Memory for lines that are too long for the stack; kept for the next one. */
     char *spare;
@@ -94,6 +106,7 @@ struct logger_state {
     /* For last_words, which is given the root alone. */
     _Atomic(struct logger_state *) first_child;
     _Atomic(struct logger_state *) next_child;
+    _Atomic(struct logger_state *) joining; /* one whose lines are being copied */
 };
 
 #endif

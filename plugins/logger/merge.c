@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The members of a line where names meet, where the order is the user's, where texts are cut or the
- * line is indented: one after the other, each name once. The first key of a name gives the place,
- * the last one the value. */
+ * line has another form: one after the other, each name once. The first key of a name gives the
+ * place, the last one the value. */
 #include "line.h"
 
 #include <powertools/logger.h>
@@ -12,9 +12,8 @@
 #include "shared/field.h"
 #include "zone.h"
 
-#define ITEMS_ON_STACK 64
-#define OWN_ITEMS_MAX  (6 + LOGGER_ORIGIN_MAX + 3 + 1)
-#define FIRST_KEYS     4 /* level, location, message, timestamp */
+/* What add_first() and add_service() add, the trace, and what counts as cut. */
+#define OWN_ITEMS_MAX (7 + LOGGER_ECS_LINE_MAX + LOGGER_ORIGIN_MAX + LOGGER_ERROR_MAX + 2)
 
 struct items {
     struct pwt_field *list;
@@ -71,7 +70,7 @@ static const struct pwt_field *find_last(const struct items *items, struct pwt_b
 static void add_error(struct items *items, const struct logger_line *line)
 {
     const struct logger *logger = line->cx->self;
-    struct pwt_field fields[3];
+    struct pwt_field fields[LOGGER_ERROR_MAX];
     const uint32_t count = logger_error_fields(line, fields);
 
     for (uint32_t i = 0; i < count; i++) {
@@ -97,11 +96,6 @@ static void add_trace(struct items *items, const struct logger_line *line)
 
 /* ---- the first members ---- */
 
-struct head {
-    char location[LOGGER_LOCATION_MAX_BYTES];
-    char time[LOGGER_TIME_MAX];
-};
-
 static struct pwt_bytes time_text(const struct logger_line *line, char *text)
 {
     const struct logger *logger = line->cx->self;
@@ -120,18 +114,42 @@ static struct pwt_bytes time_text(const struct logger_line *line, char *text)
     return pwt_bytes_make(text, len);
 }
 
-static void add_head(struct items *items, const struct logger_line *line, struct head *head)
+static struct pwt_field level_field(const struct logger_line *line)
+{
+    const struct logger *logger = line->cx->self;
+
+    return PWT_STR("",
+                   logger_level_name(logger_level_index(line->record->level), logger->level_names));
+}
+
+/* What makes a line: in which order, the Elastic Common Schema and everybody else see apart. */
+static void
+add_first(struct items *items, const struct logger_line *line, struct logger_members *members)
+{
+    const struct logger *logger = line->cx->self;
+    const struct pwt_field time = PWT_BYTES("", time_text(line, members->time));
+
+    if (logger->layout == LAYOUT_ECS) {
+        add_own(items, logger, OWN_TIMESTAMP, time);
+        items->list[items->count++] = PWT_STR("ecs.version", LOGGER_ECS_VERSION);
+        add_own(items, logger, OWN_LEVEL, level_field(line));
+        add_own(items, logger, OWN_MESSAGE, line->message);
+        add_own(items, logger, OWN_LOCATION, PWT_STR("", line->record->function));
+        items->count += logger_ecs_line(line, members->thread, items->list + items->count);
+        return;
+    }
+    const size_t len = logger_location(line->record, members->location);
+    add_own(items, logger, OWN_LEVEL, level_field(line));
+    add_own(items, logger, OWN_LOCATION, PWT_BYTES("", pwt_bytes_make(members->location, len)));
+    add_own(items, logger, OWN_MESSAGE, line->message);
+    add_own(items, logger, OWN_TIMESTAMP, time);
+}
+
+static void add_service(struct items *items, const struct logger_line *line)
 {
     const struct logger *logger = line->cx->self;
     const struct logger_unit *unit = line->unit;
-    const char *level =
-        logger_level_name(logger_level_index(line->record->level), logger->level_names);
-    const size_t len = logger_location(line->record, head->location);
 
-    add_own(items, logger, OWN_LEVEL, PWT_STR("", level));
-    add_own(items, logger, OWN_LOCATION, PWT_BYTES("", pwt_bytes_make(head->location, len)));
-    add_own(items, logger, OWN_MESSAGE, line->message);
-    add_own(items, logger, OWN_TIMESTAMP, PWT_BYTES("", time_text(line, head->time)));
     add_own(items, logger, OWN_SERVICE,
             PWT_BYTES("", unit->is_service ? pwt_bytes_make(unit->name, unit->name_len)
                                            : logger->service));
@@ -139,7 +157,7 @@ static void add_head(struct items *items, const struct logger_line *line, struct
             logger->has_rate ? PWT_DOUBLE("", logger->rate) : PWT_NULL(""));
 }
 
-/* ---- writing ---- */
+/* ---- in their places ---- */
 
 /* Texts of at most `max` bytes, cut between characters; other values that are longer as text. */
 static struct pwt_field cut(const struct pwt_field *field, size_t max)
@@ -158,16 +176,15 @@ static struct pwt_field cut(const struct pwt_field *field, size_t max)
     return result;
 }
 
-static void write_named(const struct logger_line *line,
-                        struct pwt_json_writer *writer,
+static void place_named(const struct logger_line *line,
                         const struct items *items,
-                        struct pwt_bytes name)
+                        struct pwt_bytes name,
+                        struct logger_members *members)
 {
     const struct pwt_field *field = find_last(items, name);
 
-    if (field) {
-        const struct pwt_field value = cut(field, line->text_max);
-        field_write(writer, &value);
+    if (field && !field_is_null(field)) {
+        members->list[members->count++] = cut(field, line->text_max);
     }
 }
 
@@ -192,46 +209,55 @@ static bool is_ordered(const struct pwt_list *order, uint64_t count, struct pwt_
 }
 
 /* The user's order first, then the usual one. */
-static void write_items(const struct logger_line *line,
-                        struct pwt_json_writer *writer,
-                        const struct items *items)
+static void place(const struct logger_line *line,
+                  const struct pwt_list *order,
+                  const struct items *items,
+                  struct logger_members *members)
 {
-    const struct logger *logger = line->cx->self;
-    const struct pwt_list *order = &logger->order;
-
     for (uint64_t i = 0; i < order->count; i++) {
         if (!is_ordered(order, i, order->items[i])) {
-            write_named(line, writer, items, order->items[i]);
+            place_named(line, items, order->items[i], members);
         }
     }
     for (uint32_t i = 0; i < items->count; i++) {
         const struct pwt_bytes name = items->list[i].key;
         if (!named_before(items, i) && !is_ordered(order, order->count, name)) {
-            write_named(line, writer, items, name);
+            place_named(line, items, name, members);
         }
     }
     if (line->text_max != SIZE_MAX) {
-        const struct pwt_field truncated = PWT_BOOL("truncated", 1);
-        field_write(writer, &truncated);
+        members->list[members->count++] = PWT_BOOL("truncated", 1);
     }
 }
 
-void logger_merge(const struct logger_line *line, struct pwt_json_writer *writer)
+/* Memory for both lists, as long as either can get. */
+static bool
+prepare(const struct logger_line *line, struct items *items, struct logger_members *members)
 {
-    struct pwt_field memory[ITEMS_ON_STACK];
-    struct items items = {.list = memory};
-    struct head head;
     const uint64_t most =
-        OWN_ITEMS_MAX + (uint64_t)line->unit->keys.count + line->record->field_count;
+        OWN_ITEMS_MAX +
+        (line->bare ? 0 : (uint64_t)line->unit->keys.count + line->record->field_count);
 
-    if (most > ITEMS_ON_STACK && !line->bare) {
-        items.list = pwt_alloc(line->cx->inv, most * sizeof(*items.list));
+    members->count = 0;
+    members->list = members->memory;
+    if (most > LOGGER_MEMBERS_ON_STACK) {
+        members->list = pwt_alloc(line->cx->inv, 2 * most * sizeof(*members->list));
+        items->list = members->list ? members->list + most : NULL;
     }
-    if (!items.list) {
-        (void)pwt_json_writer_reserve(writer, SIZE_MAX); /* fails, as without any memory */
-        return;
+    return members->list != NULL;
+}
+
+bool logger_merge(const struct logger_line *line, struct logger_members *members)
+{
+    const struct logger *logger = line->cx->self;
+    struct pwt_field memory[LOGGER_MEMBERS_ON_STACK];
+    struct items items = {.list = memory};
+
+    if (!prepare(line, &items, members)) {
+        return false;
     }
-    add_head(&items, line, &head);
+    add_first(&items, line, members);
+    add_service(&items, line);
     if (!line->bare) {
         add_keys(&items, &line->unit->keys, true);
     }
@@ -242,27 +268,24 @@ void logger_merge(const struct logger_line *line, struct pwt_json_writer *writer
         add_error(&items, line);
     }
     add_trace(&items, line);
-    write_items(line, writer, &items);
+    place(line, &logger->order, &items, members);
+    return true;
 }
 
-void logger_merge_keys(const struct logger_line *line,
-                       struct pwt_json_writer *writer,
-                       uint32_t kind)
+bool logger_merge_keys(const struct logger_line *line,
+                       uint32_t kind,
+                       struct logger_members *members)
 {
+    static const struct pwt_list no_order;
     const struct logger_keys *keys = &line->unit->keys;
-    struct items items = {.list = pwt_alloc(line->cx->inv, (OWN_ITEMS_MAX + (uint64_t)keys->count) *
-                                                               sizeof(*items.list))};
-    struct head head;
+    struct pwt_field memory[LOGGER_MEMBERS_ON_STACK];
+    struct items items = {.list = memory};
 
-    if (!items.list) {
-        (void)pwt_json_writer_reserve(writer, SIZE_MAX);
-        return;
+    if (!prepare(line, &items, members)) {
+        return false;
     }
     if (kind == PWT_KEYS_APPENDED) {
-        add_head(&items, line, &head);
-        memmove(items.list, items.list + FIRST_KEYS,
-                (items.count - FIRST_KEYS) * sizeof(*items.list));
-        items.count -= FIRST_KEYS;
+        add_service(&items, line);
         add_keys(&items, keys, true);
         items.count += logger_origin_fields(line->cx, items.list + items.count);
     }
@@ -271,9 +294,6 @@ void logger_merge_keys(const struct logger_line *line,
             items.list[items.count++] = logger_key_field(keys, &keys->list[i]);
         }
     }
-    for (uint32_t i = 0; i < items.count; i++) {
-        if (!named_before(&items, i)) {
-            write_named(line, writer, &items, items.list[i].key);
-        }
-    }
+    place(line, &no_order, &items, members);
+    return true;
 }

@@ -26,6 +26,24 @@ static const char *const s_own[OWN_COUNT] = {
     [OWN_XRAY_TRACE_ID] = "xray_trace_id",
 };
 
+/* Those that have another name in the Elastic Common Schema: as Powertools for Java has them. The
+ * place of a call is the schema's own. */
+static const char *const s_ecs[OWN_COUNT] = {
+    [OWN_LEVEL] = "log.level",
+    [OWN_TIMESTAMP] = "@timestamp",
+    [OWN_SERVICE] = "service.name",
+    [OWN_LOCATION] = "log.origin.function",
+    [OWN_COLD_START] = "faas.coldstart",
+    [OWN_FUNCTION_NAME] = "faas.name",
+    [OWN_FUNCTION_MEMORY_SIZE] = "faas.memory",
+    [OWN_FUNCTION_ARN] = "faas.id",
+    [OWN_FUNCTION_REQUEST_ID] = "faas.execution",
+    [OWN_CORRELATION_ID] = "correlation.id",
+    [OWN_EXCEPTION] = "error.stack_trace",
+    [OWN_EXCEPTION_NAME] = "error.type",
+    [OWN_XRAY_TRACE_ID] = "trace.id",
+};
+
 /* Keys of rare lines, or of none but the user's: they do not make two names meet. */
 static bool is_rare(uint32_t which)
 {
@@ -63,11 +81,12 @@ bool logger_names_add(struct logger_names *names, struct pwt_bytes name)
 /* `function_name` as `functionName` or `FunctionName`; returns its bytes. */
 static uint8_t spell(const char *name, enum logger_case spelling, char *text)
 {
+    const bool joins = spelling == CASE_CAMEL || spelling == CASE_PASCAL;
     bool upper = spelling == CASE_PASCAL;
     uint8_t len = 0;
 
     for (; *name; name++) {
-        if (*name == '_' && spelling != CASE_SNAKE) {
+        if (*name == '_' && joins) {
             upper = true;
         } else {
             text[len++] = (char)(upper && *name != '_' ? *name - 'a' + 'A' : *name);
@@ -81,7 +100,8 @@ void logger_names_init(struct logger_own_names *own, enum logger_case spelling)
 {
     memset(own, 0, sizeof(*own));
     for (uint32_t i = 0; i < OWN_COUNT; i++) {
-        own->len[i] = spell(s_own[i], spelling, own->text[i]);
+        const char *name = spelling == CASE_ECS && s_ecs[i] ? s_ecs[i] : s_own[i];
+        own->len[i] = spell(name, spelling, own->text[i]);
         if (!is_rare(i)) {
             (void)logger_names_add(&own->set, logger_own_name(own, i));
         }

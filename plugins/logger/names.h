@@ -37,7 +37,8 @@ struct logger_names {
     uint64_t bits[4];
 };
 
-enum logger_case { CASE_SNAKE, CASE_CAMEL, CASE_PASCAL };
+/* The last one: the names of the Elastic Common Schema. */
+enum logger_case { CASE_SNAKE, CASE_CAMEL, CASE_PASCAL, CASE_ECS };
 
 /* The logger's own keys, spelled as the settings want them. */
 struct logger_own_names {

@@ -221,6 +221,7 @@ static const struct setting {
     {"buffer_at", SET_CHOICE, "DEBUG|INFO|WARNING", NULL, AT(buffer_at)},
     {"buffer_flush_on_error", SET_BOOL, "true or false", NULL, AT(flush_on_error)},
     {"flush_buffer_on_uncaught_error", SET_BOOL, "true or false", NULL, AT(flush_on_uncaught)},
+    {"format", SET_CHOICE, "default|datadog|ecs", NULL, AT(layout)},
     {"dev", SET_BOOL, "true or false", NULL, AT(dev)},
 };
 

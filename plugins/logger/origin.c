@@ -43,7 +43,7 @@ uint32_t logger_origin_fields(const struct pwt_cx *cx, struct pwt_field *fields)
     set_text(&fields[3], logger, OWN_FUNCTION_ARN, context->function_arn);
     set_text(&fields[4], logger, OWN_FUNCTION_REQUEST_ID, context->request_id);
     set_text(&fields[5], logger, OWN_TENANT_ID, context->tenant_id);
-    return LOGGER_ORIGIN_MAX;
+    return logger->layout == LAYOUT_ECS ? 6 + logger_ecs_origin(context, fields + 6) : 6;
 }
 
 struct pwt_bytes logger_origin_trace(const struct pwt_cx *cx)

@@ -5,10 +5,12 @@
 
 #include <powertools/host.h>
 
+#include "ecs.h"
+
 #include <stdbool.h>
 
 /* Most fields that logger_origin_fields makes. */
-#define LOGGER_ORIGIN_MAX 6
+#define LOGGER_ORIGIN_MAX (6 + LOGGER_ECS_ORIGIN_MAX)
 
 /* The keys of the Lambda context (none in an init); returns how many. */
 uint32_t logger_origin_fields(const struct pwt_cx *cx, struct pwt_field *fields);

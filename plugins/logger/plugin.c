@@ -95,6 +95,15 @@ static const struct pwt_option s_options[] = {
      .type = PWT_OPT_STRING,
      .help = "Time zone of timestamps; Lambda sets `:UTC`.",
      .offset = AT(zone)},
+    {.env = "POWERTOOLS_LOGGER_FORMAT",
+     .type = PWT_OPT_ENUM,
+     .flags = PWT_OPT_LENIENT,
+     .def = "default",
+     .choices = "default|datadog|ecs",
+     .help =
+         "Whose form lines have: `datadog` is the usual one with RFC 3339 timestamps, `ecs` the "
+         "Elastic Common Schema.",
+     .offset = AT(layout)},
     {.env = "POWERTOOLS_LOGGER_CASE",
      .type = PWT_OPT_ENUM,
      .flags = PWT_OPT_LENIENT,
@@ -190,6 +199,8 @@ static const struct pwt_logger_service s_logger_service = {
     .for_service = logger_for_service,
     .flush = logger_flush,
     .discard = logger_discard,
+    .set_formatter = logger_set_formatter,
+    .set_sink = logger_set_sink,
 };
 
 static const struct pwt_service s_services[] = {

@@ -12,6 +12,7 @@
 #include "redacted.h"
 #include "set.h"
 #include "shared/field.h"
+#include "sink.h"
 
 #define STACK_BYTES 4096
 /* An event of 6 MB, each byte of it escaped by six, and what else stands in its line. */
@@ -105,12 +106,6 @@ static struct pwt_field message_of(const struct logger *logger, const struct pwt
 }
 
 static int32_t
-print_line(struct pwt_cx *cx, const struct pwt_log_record *record, struct pwt_bytes line)
-{
-    return pwt_print(cx->inv, record->level, line);
-}
-
-static int32_t
 keep_line(struct pwt_cx *cx, const struct pwt_log_record *record, struct pwt_bytes line)
 {
     const struct logger *logger = cx->self;
@@ -125,10 +120,10 @@ keep_line(struct pwt_cx *cx, const struct pwt_log_record *record, struct pwt_byt
             "was printed at once; expected it to fit POWERTOOLS_LOGGER_BUFFER_MAX_BYTES; raise "
             "it or log less in one line");
     }
-    return print_line(cx, record, line);
+    return logger_emit(cx, record->level, line);
 }
 
-int32_t logger_print(struct pwt_cx *cx, const struct pwt_log_record *record)
+static int32_t print(struct pwt_cx *cx, const struct pwt_log_record *record)
 {
     const struct logger *logger = cx->self;
     const struct logger_unit *unit = logger_unit_of(cx, record->logger);
@@ -160,6 +155,28 @@ int32_t logger_print(struct pwt_cx *cx, const struct pwt_log_record *record)
         return PWT_ENOMEM;
     }
     const struct pwt_bytes bytes = pwt_bytes_make(buffer.ptr, buffer.len);
-    int32_t code = keeps ? keep_line(cx, record, bytes) : print_line(cx, record, bytes);
+    int32_t code = keeps ? keep_line(cx, record, bytes) : logger_emit(cx, record->level, bytes);
     return code != 0 ? code : lost;
+}
+
+/* What a formatter or a sink logs itself: the memory for long lines is in use around it. */
+static int32_t print_from_outside(struct pwt_cx *cx, const struct pwt_log_record *record)
+{
+    struct logger_state *state = cx->state;
+    char *const spare = state->spare;
+    const uint64_t spare_bytes = state->spare_bytes;
+
+    state->spare = NULL;
+    state->spare_bytes = 0;
+    const int32_t code = print(cx, record);
+    state->spare = spare;
+    state->spare_bytes = spare_bytes;
+    return code;
+}
+
+int32_t logger_print(struct pwt_cx *cx, const struct pwt_log_record *record)
+{
+    const struct logger_state *state = cx->state;
+
+    return state->is_outside ? print_from_outside(cx, record) : print(cx, record);
 }

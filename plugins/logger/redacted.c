@@ -38,12 +38,13 @@ bool logger_redacted_key(struct pwt_cx *cx, const struct pwt_field *field, struc
     return true;
 }
 
-/* Sets a persistent key again, as it may be printed. */
+/* Sets a key again, as it may be printed. */
 static bool redact_key(struct pwt_cx *cx,
                        struct logger_keys *keys,
                        const struct logger_owner *who,
                        const struct logger_key *key)
 {
+    const uint32_t kind = key->kind;
     struct pwt_field field = logger_key_field(keys, key);
     struct pwt_field safe;
     char *name = pwt_alloc(cx->inv, field.key.len + 1);
@@ -57,7 +58,7 @@ static bool redact_key(struct pwt_cx *cx,
         safe = field;
         safe.type = PWT_FIELD_NULL;
     }
-    return logger_keys_set(keys, who, PWT_KEYS_PERSISTENT, &safe) == 0;
+    return logger_keys_set(keys, who, kind, &safe) == 0;
 }
 
 static void redact_unit(struct pwt_cx *cx, uint32_t logger)
@@ -67,23 +68,26 @@ static void redact_unit(struct pwt_cx *cx, uint32_t logger)
 
     for (uint32_t i = 0; unit && i < unit->keys.count; i++) {
         const struct logger_key *key = &unit->keys.list[i];
-        if (key->kind == PWT_KEYS_PERSISTENT && !redact_key(cx, &unit->keys, &who, key)) {
-            logger_keys_free(&unit->keys, who.owner);
+        if (!redact_key(cx, &unit->keys, &who, key)) {
+            if (!who.inv) {
+                logger_keys_free(&unit->keys, who.owner);
+            }
             unit->keys = (struct logger_keys){.owner = NULL}; /* none rather than a secret one */
         }
     }
 }
 
-void logger_redact_settings(struct pwt_cx *cx)
+void logger_redact_early_keys(struct pwt_cx *cx)
 {
-    const struct logger_set *set = logger_set_of(cx);
+    struct logger_set *set = logger_set_of(cx);
 
-    if (set->served || !pwt_redact_wanted(PWT_REDACT_VALUE)) {
+    if (set->redacted || !pwt_redact_wanted(PWT_REDACT_VALUE)) {
         return;
     }
     for (uint32_t i = 0; i < set->count; i++) {
         redact_unit(cx, i);
     }
+    logger_set_of(cx)->redacted = 1;
 }
 
 const struct pwt_log_record *
@@ -92,6 +96,7 @@ logger_redacted(struct pwt_cx *cx, const struct pwt_log_record *record, struct p
     if (!pwt_redact_wanted(PWT_REDACT_VALUE)) {
         return record;
     }
+    logger_redact_early_keys(cx);
     struct pwt_field *fields =
         pwt_alloc(cx->inv, (uint64_t)record->field_count * sizeof(*record->fields));
     uint32_t count = 0;

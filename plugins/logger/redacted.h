@@ -18,8 +18,8 @@ const struct pwt_log_record *logger_redacted(struct pwt_cx *cx,
 /* A key's value for all lines to come; false if it must not be printed. */
 bool logger_redacted_key(struct pwt_cx *cx, const struct pwt_field *field, struct pwt_field *ret);
 
-/* The persistent keys of an init, at a worker's first invocation: before that, no service is bound.
- */
-void logger_redact_settings(struct pwt_cx *cx);
+/* The keys of a set from before the service was bound, once: those of the settings, and what inits
+ * of plugins appended. Called before anything is printed with them or set beside them. */
+void logger_redact_early_keys(struct pwt_cx *cx);
 
 #endif

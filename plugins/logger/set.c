@@ -71,8 +71,11 @@ static struct logger_set *change(struct pwt_cx *cx, struct logger_owner *ret_who
 {
     const struct logger_state *state = cx->state;
     const struct logger *logger = cx->self;
-    struct logger_set *set = state->set ? detach(cx) : settle(cx);
+    struct logger_set *set = NULL;
 
+    if (!state->is_outside) { /* else a line is being made of what would change */
+        set = state->set ? detach(cx) : settle(cx);
+    }
     if (set) {
         *ret_who = (struct logger_owner){
             .owner = set, .inv = set->memory, .own = &logger->own, .remember = set->remember != 0};

@@ -29,6 +29,7 @@ struct logger_set {
     struct pwt_inv *memory; /* where its keys get memory: an arena, or NULL for the heap */
     uint32_t count;
     uint32_t served;   /* an invocation was here */
+    uint32_t redacted; /* keys from before the service `redact` was bound are safe */
     uint32_t modified; /* a level was set by hand since the configuration */
     uint32_t remember; /* of a thread: what changes is told to the parent */
     struct logger_unit units[LOGGER_UNITS_MAX];

@@ -80,7 +80,8 @@ static bool render_heads(struct logger *logger, struct pwt_inv *scope)
 
 static void resolve_zone(struct logger *logger, struct pwt_inv *scope)
 {
-    logger->local = !logger->utc && !logger_zone_is_utc(logger->zone);
+    logger->local =
+        !logger->utc && logger->layout != LAYOUT_ECS && !logger_zone_is_utc(logger->zone);
     if (logger->local && !logger_zone_is_known(logger->zone)) {
         pwt_diag(scope, PWT_DIAG_WARN,
                  "powertools: TZ='%.*s' is no time zone that the system knows; expected UTC, a "
@@ -97,7 +98,8 @@ static void resolve_time(struct logger *logger, struct pwt_inv *scope)
 
     resolve_zone(logger, scope);
     logger->format = TIME_RFC3339;
-    if (logger->timestamp.len == 0 || pwt_bytes_equal(logger->timestamp, pwt_cstr("rfc3339"))) {
+    if (logger->layout != LAYOUT_DEFAULT || logger->timestamp.len == 0 ||
+        pwt_bytes_equal(logger->timestamp, pwt_cstr("rfc3339"))) {
         return;
     }
     if (pwt_bytes_equal(logger->timestamp, pwt_cstr("python"))) {
@@ -136,11 +138,13 @@ static void resolve_buffer(struct logger *logger, struct pwt_inv *scope)
 
 int32_t logger_settings_apply(struct logger *logger, struct pwt_inv *scope)
 {
-    logger_names_init(&logger->own, logger->spelling);
+    logger_names_init(&logger->own, logger->layout == LAYOUT_ECS ? CASE_ECS : logger->spelling);
     logger_level_resolve(logger, scope);
     logger_sampling_resolve(logger, scope);
     resolve_time(logger, scope);
     resolve_buffer(logger, scope);
     logger_correlation_compile(logger, scope);
+    logger->plain = !logger->dev && logger->order.count == 0 && logger->format == TIME_RFC3339 &&
+                    !logger->local && logger->layout != LAYOUT_ECS && !logger->formatter;
     return render_heads(logger, scope) ? 0 : PWT_ENOMEM;
 }

@@ -69,6 +69,71 @@ struct pwt_log_record {
     uint32_t reserved;                 /**< Zero. */
 };
 
+/** @brief Where a formatter puts its line; its own part of it is behind. Since 1.0. */
+struct pwt_log_writer {
+    uint32_t size;     /**< Of this struct, in the logger that made it. */
+    uint32_t reserved; /**< Zero. */
+    /** pwt_log_put() */
+    int32_t (*put)(struct pwt_log_writer *writer, const struct pwt_field *fields, uint32_t count);
+    /** pwt_log_put_json() */
+    int32_t (*put_json)(struct pwt_log_writer *writer, struct pwt_bytes object);
+};
+
+/**
+ * @brief A line as its formatter sees it. Everything in it lives as long as the call.
+ *
+ * What must not be printed is masked already. Since 1.0.
+ */
+struct pwt_log_view {
+    uint32_t size;                       /**< Of this struct, in the logger that made it. */
+    uint32_t field_count;                /**< Entries in `fields`. */
+    const struct pwt_field *fields;      /**< Members of the usual line: in order, each once. */
+    const struct pwt_log_record *record; /**< The call: level, place, message, error. */
+    int64_t time_ns;                     /**< When it was, in nanoseconds since 1970. */
+};
+
+/**
+ * @brief Gives a line a form of its own: puts the members it likes, and returns 0.
+ *
+ * The line is one JSON object whatever it does. Where it returns anything else, puts nothing or
+ * leaves an object open, the line has its usual form. It may log itself (such lines have the usual
+ * form, and are not kept in a buffer), but change no keys, levels, buffers or children.
+ *
+ * Threads: whichever logs, several at once; a line that has to be cut is formatted repeatedly.
+ * Since 1.0.
+ */
+typedef int32_t (*pwt_log_format_fn)(struct pwt_inv *inv,
+                                     const struct pwt_log_view *view,
+                                     struct pwt_log_writer *writer,
+                                     void *user);
+
+/** @brief Bits in `flags` of struct pwt_log_sink. Since 1.0. */
+enum pwt_log_sink_flag {
+    PWT_LOG_SINK_ONLY = 1 /**< Lines go to the sink instead of standard output. */
+};
+
+/**
+ * @brief Where lines go besides standard output, or instead. pwt_logger_set_sink() copies it.
+ *
+ * `write` gets each line when it would be printed: masked, formatted, out of the buffer. A line
+ * that it does not take is printed. Last words, when the process dies, are written to standard
+ * output only. Both may log (that is printed), but change no keys, levels, buffers or children.
+ *
+ * Threads: `write` whichever logs, several at once. `flush` the worker whose invocation has been
+ * answered, several at once too, and the one that shuts down. Never in a signal handler. Since 1.0.
+ */
+struct pwt_log_sink {
+    uint32_t size;  /**< sizeof(struct pwt_log_sink). */
+    uint32_t flags; /**< enum pwt_log_sink_flag. */
+    /** Takes a line, its line end included; `level` is an enum pwt_log_level or between. Returns 0
+     * or a negative code. */
+    int32_t (*write)(struct pwt_inv *inv, uint32_t level, struct pwt_bytes line, void *user);
+    /** Sends what it has, after each invocation and at the end of the process; may be NULL. Returns
+     * 0 or a negative code. */
+    int32_t (*flush)(struct pwt_inv *inv, void *user);
+    void *user; /**< For both. */
+};
+
 /** @brief The table that the plugin `logger` offers as service `logger`, major 1. Since 1.0. */
 struct pwt_logger_service {
     /** No logger of the process prints what is below it; read it atomically. */
@@ -125,6 +190,10 @@ struct pwt_logger_service {
     int32_t (*flush)(struct pwt_inv *inv, uint32_t logger);
     /** pwt_logger_discard() */
     int32_t (*discard)(struct pwt_inv *inv, uint32_t logger);
+    /** pwt_logger_set_formatter() */
+    int32_t (*set_formatter)(struct pwt_inv *inv, pwt_log_format_fn format, void *user);
+    /** pwt_logger_set_sink() */
+    int32_t (*set_sink)(struct pwt_inv *inv, const struct pwt_log_sink *sink);
 };
 
 PWT_END_DECLS
@@ -487,6 +556,72 @@ static inline int32_t pwt_logger_discard(struct pwt_inv *inv, uint32_t logger)
     return pwt_logger_table() ? pwt_logger_table()->discard(inv, logger) : 0;
 }
 
+/**
+ * @brief Has lines formatted by a function, in an init.
+ * @param scope The scope of an init: a handler's or a plugin's.
+ * @param format The function; it stays for the process.
+ * @param user Handed to it.
+ * @return 0, also without the plugin; PWT_ESTATE (not in an init, or there is one already),
+ *         PWT_EINVAL (NULL) or PWT_ENOMEM.
+ *
+ * Threads: the scope's. Since 1.0.
+ */
+static inline int32_t
+pwt_logger_set_formatter(struct pwt_inv *scope, pwt_log_format_fn format, void *user)
+{
+    return pwt_logger_table() ? pwt_logger_table()->set_formatter(scope, format, user) : 0;
+}
+
+/**
+ * @brief Has lines go to a sink, in an init.
+ * @param scope The scope of an init: a handler's or a plugin's.
+ * @param sink What it is made of; copied.
+ * @return 0, also without the plugin; PWT_ESTATE (not in an init, or there is one already),
+ *         PWT_EINVAL (no `write`, an unknown flag) or PWT_ENOMEM.
+ *
+ * Threads: the scope's. Since 1.0.
+ */
+static inline int32_t pwt_logger_set_sink(struct pwt_inv *scope, const struct pwt_log_sink *sink)
+{
+    return pwt_logger_table() ? pwt_logger_table()->set_sink(scope, sink) : 0;
+}
+
+/**
+ * @brief Puts members into a formatter's line: null ones are left out, PWT_FIELD_OBJECT opens an
+ * object and PWT_FIELD_CLOSE ends the innermost.
+ * @param writer The formatter's.
+ * @param fields The members; names are not compared.
+ * @param count Entries in `fields`.
+ * @return 0, PWT_EINVAL (nothing to close), PWT_ESTATE (after pwt_log_put_json()), PWT_ELIMIT or
+ *         PWT_ENOMEM.
+ *
+ * Threads: the formatter's. Since 1.0.
+ */
+static inline int32_t
+pwt_log_put_fields(struct pwt_log_writer *writer, const struct pwt_field *fields, uint32_t count)
+{
+    return writer->put(writer, fields, count);
+}
+
+/**
+ * @brief Makes a JSON object that was built otherwise a formatter's line; its white space goes.
+ * @param writer The formatter's.
+ * @param object The object; verified.
+ * @return 0, PWT_EFORMAT (it is none), PWT_ESTATE (something was put before), PWT_ELIMIT or
+ *         PWT_ENOMEM.
+ *
+ * Threads: the formatter's. Since 1.0.
+ */
+static inline int32_t pwt_log_put_json(struct pwt_log_writer *writer, struct pwt_bytes object)
+{
+    return writer->put_json(writer, object);
+}
+
 PWT_END_DECLS
+
+/** @brief pwt_log_put_fields() with the fields as arguments: `pwt_log_put(w, PWT_STR("a", b))`.
+ * Since 1.0. */
+#define pwt_log_put(writer, ...) \
+    PWT_CALL_FIELDS_(pwt_log_put_fields, ((writer)), __VA_ARGS__, PWT_END_)
 
 #endif

@@ -13,10 +13,10 @@ TRACED = {"Lambda-Runtime-Trace-Id": f"Root={TRACE};Parent=557abcec3ee5a047;Samp
 class LoggerCase(HostCase):
     """Starts `bootstrap` with the logger, and reads the lines it printed."""
 
-    def log(self, handler, plugins="logger", **environment):
+    def log(self, handler, plugins="logger", file="lines", **environment):
         api = self.api()
         path = ":".join(place(name) for name in ("PWT_LOGGER", "PWT_MASKER", "PWT_GOOD_PLUGINS"))
-        host = self.start(api, f"lines.{handler}", **{"POWERTOOLS_PLUGINS": plugins,
+        host = self.start(api, f"{file}.{handler}", **{"POWERTOOLS_PLUGINS": plugins,
                                                       "POWERTOOLS_PLUGIN_PATH": path,
                                                       **environment})
         return api, host

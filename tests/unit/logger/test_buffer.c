@@ -242,6 +242,72 @@ static void moves_a_childs_lines_to_its_parent(void)
     fake_close(&s_fake);
 }
 
+/* A signal may come at any moment of a join: a line that is there twice for a while is said once.
+ */
+static void says_each_line_once_while_a_child_joins(void)
+{
+    static char long_line[3000];
+    struct pwt_inv child;
+
+    memset(long_line, 'x', sizeof(long_line) - 2);
+    long_line[sizeof(long_line) - 2] = '\n';
+    for (int when = 0; when < 4; when++) {
+        start(20000);
+        CU_ASSERT_TRUE(add("root\n"));
+        fake_fork(&child, &s_fake.inv, NULL);
+        for (int i = 0; i < 5; i++) { /* the parent's ring has to grow for them */
+            CU_ASSERT_TRUE(logger_buffer_add(&child.cx, 0, PWT_LOG_DEBUG,
+                                             pwt_cstr(i < 4 ? long_line : "child\n")));
+        }
+        const size_t all = strlen("root\n"
+                                  "child\n") +
+                           4 * strlen(long_line);
+        size_t said = when == 0 ? strlen(last_words()) : 0;
+        logger_buffer_copy(&s_fake.inv.cx, &child.cx);
+        said += when == 1 ? strlen(last_words()) : 0;
+        logger_buffer_unlink(fake_state(&s_fake.inv), fake_state(&child));
+        said += when == 2 ? strlen(last_words()) : 0;
+        CU_ASSERT_EQUAL(said, when < 3 ? all : 0);
+        CU_ASSERT_EQUAL(strlen(flushed()), all - said);
+        logger_buffer_link(fake_state(&s_fake.inv), fake_state(&child));
+        logger_buffer_forget(fake_state(&child));
+        fake_join(&child, &s_fake.inv);
+        fake_close(&s_fake);
+    }
+}
+
+static void takes_a_childs_note_of_dropped_lines_over(void)
+{
+    struct pwt_inv child;
+
+    start(10);
+    fake_fork(&child, &s_fake.inv, NULL);
+    CU_ASSERT_TRUE(logger_buffer_add(&child.cx, 0, PWT_LOG_DEBUG, pwt_cstr("12345678\n")));
+    CU_ASSERT_TRUE(logger_buffer_add(&child.cx, 0, PWT_LOG_DEBUG, pwt_cstr("123456789\n")));
+    fake_join(&child, &s_fake.inv);
+    CU_ASSERT_EQUAL(fake_diag_count(), 0);
+    CU_ASSERT_STRING_EQUAL(flushed(), "123456789\n");
+    CU_ASSERT_EQUAL(fake_diag_count(), 1);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "powertools: buffer-evicted: "));
+    fake_close(&s_fake);
+}
+
+static void prints_a_childs_lines_where_the_parent_has_no_memory(void)
+{
+    struct pwt_inv child;
+
+    start(10);
+    fake_fork(&child, &s_fake.inv, NULL);
+    CU_ASSERT_TRUE(logger_buffer_add(&child.cx, 0, PWT_LOG_DEBUG, pwt_cstr("12345678\n")));
+    CU_ASSERT_TRUE(logger_buffer_add(&child.cx, 0, PWT_LOG_DEBUG, pwt_cstr("123456789\n")));
+    s_fake.inv.room = 0;
+    fake_forget();
+    fake_join(&child, &s_fake.inv);
+    CU_ASSERT_STRING_EQUAL(fake_printed(), "123456789\n");
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "powertools: buffer-evicted: "));
+    fake_close(&s_fake);
+}
+
 static void is_on_in_a_traced_invocation_only(void)
 {
     start(1000);
@@ -281,6 +347,10 @@ int main(void)
     };
     CU_TestInfo suite_3[] = {
         {"moves_a_childs_lines_to_its_parent", moves_a_childs_lines_to_its_parent},
+        {"says_each_line_once_while_a_child_joins", says_each_line_once_while_a_child_joins},
+        {"takes_a_childs_note_of_dropped_lines_over", takes_a_childs_note_of_dropped_lines_over},
+        {"prints_a_childs_lines_where_the_parent_has_no_memory",
+         prints_a_childs_lines_where_the_parent_has_no_memory},
         CU_TEST_INFO_NULL,
     };
     CU_TestInfo suite_4[] = {
@@ -291,7 +361,7 @@ int main(void)
         {.pName = "logger_buffer_add", .pTests = suite_0},
         {.pName = "logger_buffer_flush", .pTests = suite_1},
         {.pName = "logger_buffer_last_words", .pTests = suite_2},
-        {.pName = "logger_buffer_move", .pTests = suite_3},
+        {.pName = "logger_buffer_copy", .pTests = suite_3},
         {.pName = "logger_buffer_is_on", .pTests = suite_4},
         CU_SUITE_INFO_NULL,
     };

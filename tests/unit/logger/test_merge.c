@@ -91,6 +91,7 @@ static void prints_an_order_of_the_users(void)
 
     fake_open(&s_fake);
     s_fake.logger.order = (struct pwt_list){.items = order, .count = 6};
+    fake_init(&s_fake);
     (void)FAKE_HELLO(&s_fake.init, PWT_INT("b", 2), PWT_INT("a", 1));
     check("{\"a\":1,\"message\":\"hello\",\"level\":\"INFO\",\"service\":\"orders\",\"location\":"
           "\"handle:7\",\"timestamp\":\"" FAKE_TIME "\",\"b\":2}\n");
@@ -101,6 +102,7 @@ static void indents_for_people(void)
 {
     fake_open(&s_fake);
     s_fake.logger.dev = 1;
+    fake_init(&s_fake);
     (void)fake_append(&s_fake.init, PWT_KEYS_APPENDED, PWT_JSON("o", pwt_cstr("{\"a\":[1,{}]}")));
     (void)fake_hello(&s_fake.init, NULL, 0);
     check("{\n    \"level\": \"INFO\",\n    \"location\": \"handle:7\",\n    \"message\": "

@@ -29,6 +29,9 @@ static void takes_every_option_by_its_name(void)
     CU_ASSERT_EQUAL(set(PWT_STR("case", "PASCALcase")), 0);
     CU_ASSERT_EQUAL(s_fake.logger.spelling, CASE_PASCAL);
     CU_ASSERT_EQUAL(set(PWT_STR("level_names", "lambda")), 0);
+    CU_ASSERT_EQUAL(set(PWT_STR("format", "ECS")), 0);
+    CU_ASSERT_EQUAL(s_fake.logger.layout, LAYOUT_ECS);
+    CU_ASSERT_EQUAL(set(PWT_STR("format", "default")), 0);
     CU_ASSERT_EQUAL(set(PWT_STR("buffer_at", "info")), 0);
     CU_ASSERT_EQUAL(s_fake.logger.buffer_at, 1);
     CU_ASSERT_EQUAL(set(PWT_UINT("buffer_max_bytes", 100)), 0);

@@ -130,6 +130,59 @@ static void masks_persistent_keys_at_the_first_invocation(void)
     fake_close(&s_fake);
 }
 
+/* The handler's init logs when all services are bound; keys from before are masked with its first
+ * line, and not again in the invocation. */
+static void masks_early_keys_in_the_handlers_init(void)
+{
+    fake_open(&s_fake);
+    s_fake.logger.keys_json = pwt_cstr("{\"secret\":1}");
+    fake_init(&s_fake);
+    CU_ASSERT_EQUAL(fake_append(&s_fake.init, PWT_KEYS_APPENDED, PWT_STR("card", "4711")), 0);
+    s_wants = PWT_REDACT_VALUE;
+    s_code = 0;
+    s_asked = 0;
+    pwt_redact_slot = &s_redact;
+    CU_ASSERT_EQUAL(fake_append(&s_fake.init, PWT_KEYS_APPENDED, PWT_STR("late", "4711")), 0);
+    CU_ASSERT_EQUAL(s_asked, 3);
+    CU_ASSERT_EQUAL(fake_hello(&s_fake.init, NULL, 0), 0);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(fake_printed(), ",\"secret\":\"***\",\"card\":\"***\",\"late\":\"***\"}"));
+    fake_start(&s_fake);
+    CU_ASSERT_EQUAL(logger_before(&s_fake.inv.cx), 0);
+    CU_ASSERT_EQUAL(s_asked, 3);
+    fake_close(&s_fake);
+}
+
+/* Memory of an init is its arena's: keys that cannot be masked go, and nothing is freed twice. */
+static void forgets_early_keys_without_memory_to_mask_them(void)
+{
+    fake_open(&s_fake);
+    s_fake.logger.keys_json = pwt_cstr("{\"secret\":1}");
+    fake_init(&s_fake);
+    s_wants = PWT_REDACT_VALUE;
+    pwt_redact_slot = &s_redact;
+    s_fake.init.room = 0;
+    CU_ASSERT_EQUAL(fake_hello(&s_fake.init, NULL, 0), 0);
+    CU_ASSERT_EQUAL(fake_lines(), 1);
+    CU_ASSERT_PTR_NULL(strstr(fake_printed(), "secret"));
+    fake_close(&s_fake);
+}
+
+static void masks_a_correlation_id_that_is_set(void)
+{
+    const struct pwt_field id = PWT_STR("", "4711");
+
+    start_with(PWT_REDACT_VALUE, 0);
+    CU_ASSERT_EQUAL(logger_set_correlation_id(&s_fake.inv, 0, &id), 0);
+    CU_ASSERT_EQUAL(fake_hello(&s_fake.inv, NULL, 0), 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_printed(), ",\"correlation_id\":\"***\""));
+    s_code = PWT_EFORMAT;
+    CU_ASSERT_EQUAL(logger_set_correlation_id(&s_fake.inv, 0, &id), 0);
+    CU_ASSERT_EQUAL(fake_hello(&s_fake.inv, NULL, 0), 0);
+    CU_ASSERT_PTR_NULL(strstr(fake_printed(), "correlation_id"));
+    fake_close(&s_fake);
+}
+
 static void asks_only_for_what_is_wanted(void)
 {
     start_with(PWT_REDACT_EVENT, 0);
@@ -174,6 +227,10 @@ int main(void)
         {"masks_appended_keys_once", masks_appended_keys_once},
         {"masks_persistent_keys_at_the_first_invocation",
          masks_persistent_keys_at_the_first_invocation},
+        {"masks_early_keys_in_the_handlers_init", masks_early_keys_in_the_handlers_init},
+        {"forgets_early_keys_without_memory_to_mask_them",
+         forgets_early_keys_without_memory_to_mask_them},
+        {"masks_a_correlation_id_that_is_set", masks_a_correlation_id_that_is_set},
         CU_TEST_INFO_NULL,
     };
     CU_TestInfo suite_2[] = {

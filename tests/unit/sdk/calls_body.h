@@ -521,8 +521,26 @@ static int32_t begin_1(struct pwt_inv *inv)
     return 0;
 }
 
+/* A formatter's writer, which passes what is put on to where all fields are kept. */
+static struct pwt_inv *s_writer_inv;
+
+static int32_t
+put_fields(struct pwt_log_writer *writer, const struct pwt_field *fields, uint32_t count)
+{
+    (void)writer;
+    return pwt_logger_table()->append(s_writer_inv, 0, 0, fields, count);
+}
+
+static int32_t put_1(struct pwt_inv *inv)
+{
+    struct pwt_log_writer writer = {(uint32_t)sizeof(writer), 0, put_fields, NULL};
+
+    s_writer_inv = inv;
+    return pwt_log_put(&writer, PWT_STR("a", "A"));
+}
+
 static const struct calls_keys s_keys[] = {
-    {append_1, 1}, {append_as_6, 6}, {configure_2, 2}, {begin_1, 1}};
+    {append_1, 1}, {append_as_6, 6}, {configure_2, 2}, {begin_1, 1}, {put_1, 1}};
 
 static uint32_t s_evaluated;
 

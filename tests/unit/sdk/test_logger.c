@@ -301,7 +301,7 @@ static void evaluates_each_argument_once_at_the_level(void)
 static void check_keys(const struct calls *calls)
 {
     struct pwt_inv inv = {.nothing = 0};
-    CU_ASSERT_EQUAL(calls->key_count, 4);
+    CU_ASSERT_EQUAL(calls->key_count, 5);
     offer_service(PWT_LOG_DEBUG);
     for (uint32_t i = 0; i < calls->key_count; i++) {
         memset(&s_call, 0, sizeof(s_call));
