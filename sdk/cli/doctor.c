@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `powertools doctor`: whether this machine can build and run functions, and what to do if not. */
 #include "capture.h"
+#include "elf_file.h"
 #include "elf_needs.h"
 #include "locate.h"
 #include "verbs.h"
 #include "wrap.h"
 
-#include <elf.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -20,9 +20,6 @@ enum {
     DOCTOR_TEXT_SIZE = 256,
     DOCTOR_SICK = 1,
     DOCTOR_ADVICE_INDENT = 6,
-    /* Of Amazon Linux 2023, on which provided.al2023 runs.
-     * https://docs.aws.amazon.com/linux/al2023/ug/compare-with-al2.html */
-    DOCTOR_GLIBC = 34,
 };
 
 /** One thing to look for: a program that shall run. */
@@ -164,11 +161,6 @@ static bool doctor_look_for_runtime(void)
     return good;
 }
 
-static const char *doctor_machine(uint16_t machine)
-{
-    return machine == EM_X86_64 ? "x86_64" : machine == EM_AARCH64 ? "arm64" : NULL;
-}
-
 static bool doctor_look_at_file(const char *path)
 {
     struct elf_needs needs;
@@ -180,14 +172,14 @@ static bool doctor_look_at_file(const char *path)
         doctor_advise("name a function or a plugin: a file that ends in .so");
         return false;
     }
-    machine = doctor_machine(needs.machine);
+    machine = elf_file_architecture(needs.machine);
     if (needs.glibc == 0) {
         (void)snprintf(text, sizeof(text), "%s, any glibc", machine == NULL ? "?" : machine);
     } else {
         (void)snprintf(text, sizeof(text), "%s, glibc 2.%u", machine == NULL ? "?" : machine,
                        needs.glibc);
     }
-    if (machine == NULL || needs.glibc > DOCTOR_GLIBC) {
+    if (machine == NULL || needs.glibc > ELF_NEEDS_LAMBDA) {
         doctor_say("FAIL", path, text);
         doctor_advise(machine == NULL
                           ? "build it for x86_64 or arm64; Lambda has no other machines"

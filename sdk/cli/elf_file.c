@@ -45,6 +45,11 @@ elf_section_table(const struct elf_file *file, const Elf64_Shdr *section, struct
     return true;
 }
 
+const char *elf_file_architecture(uint16_t machine)
+{
+    return machine == EM_X86_64 ? "x86_64" : machine == EM_AARCH64 ? "arm64" : NULL;
+}
+
 bool elf_file_header(const struct elf_file *file, Elf64_Ehdr *ret_header)
 {
     return file->data != NULL && elf_copy(file, 0, ret_header, sizeof(*ret_header)) &&
@@ -73,6 +78,51 @@ bool elf_file_find(const struct elf_file *file,
         }
     }
     return false;
+}
+
+bool elf_file_segment(const struct elf_file *file, uint64_t index, Elf64_Phdr *ret_segment)
+{
+    Elf64_Ehdr header;
+
+    return elf_file_header(file, &header) && index < header.e_phnum &&
+           header.e_phoff <= file->size &&
+           elf_copy(file, header.e_phoff + index * sizeof(*ret_segment), ret_segment,
+                    sizeof(*ret_segment));
+}
+
+bool elf_file_is_whole(const struct elf_file *file)
+{
+    Elf64_Ehdr header;
+    Elf64_Phdr segment;
+
+    if (!elf_file_header(file, &header) ||
+        !elf_range_fits(file, header.e_shoff, (uint64_t)header.e_shnum * sizeof(Elf64_Shdr)) ||
+        !elf_range_fits(file, header.e_phoff, (uint64_t)header.e_phnum * sizeof(Elf64_Phdr))) {
+        return false;
+    }
+    for (uint64_t i = 0; elf_file_segment(file, i, &segment); i++) {
+        if (segment.p_type == PT_LOAD &&
+            !elf_range_fits(file, segment.p_offset, segment.p_filesz)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+const char *elf_file_at(const struct elf_file *file, uint64_t address, uint64_t size)
+{
+    Elf64_Phdr segment;
+
+    for (uint64_t i = 0; elf_file_segment(file, i, &segment); i++) {
+        uint64_t skip = address - segment.p_vaddr;
+
+        if (segment.p_type == PT_LOAD && address >= segment.p_vaddr && skip <= segment.p_filesz &&
+            size <= segment.p_filesz - skip && segment.p_offset <= file->size &&
+            elf_range_fits(file, segment.p_offset + skip, size)) {
+            return file->data + segment.p_offset + skip;
+        }
+    }
+    return NULL;
 }
 
 const char *elf_table_string(const struct elf_table *strings, uint64_t offset)

@@ -2,6 +2,7 @@
 /* HTTP over libmicrohttpd: a request that waits for its function is a suspended connection. */
 #include "front.h"
 
+#include "daemon.h"
 #include "local_api.h"
 #include "message.h"
 
@@ -172,7 +173,6 @@ static bool front_start(struct front *front, struct sockaddr_storage *address)
 {
     unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME |
                      (address->ss_family == AF_INET6 ? MHD_USE_IPv6 : MHD_NO_FLAG);
-    const union MHD_DaemonInfo *info;
 
     front->daemon = MHD_start_daemon(
         flags, front->options.port, NULL, NULL, front_handle, front, MHD_OPTION_SOCK_ADDR,
@@ -183,10 +183,8 @@ static bool front_start(struct front *front, struct sockaddr_storage *address)
     if (front->daemon == NULL) {
         return false;
     }
-    info = MHD_get_daemon_info(front->daemon, MHD_DAEMON_INFO_BIND_PORT);
-    front->port = info == NULL ? 0 : info->port;
-    info = MHD_get_daemon_info(front->daemon, MHD_DAEMON_INFO_EPOLL_FD);
-    front->fd = info == NULL ? -1 : info->epoll_fd;
+    front->port = daemon_port(front->daemon);
+    front->fd = daemon_fd(front->daemon);
     return front->fd >= 0;
 }
 
@@ -252,12 +250,7 @@ int front_fd(const struct front *front)
 
 int front_timeout_ms(struct front *front)
 {
-    MHD_UNSIGNED_LONG_LONG timeout;
-
-    if (MHD_get_timeout(front->daemon, &timeout) != MHD_YES) {
-        return -1;
-    }
-    return timeout > 1000 ? 1000 : (int)timeout;
+    return daemon_timeout_ms(front->daemon);
 }
 
 void front_run(struct front *front)

@@ -46,22 +46,9 @@ static void event_add(struct json_object *object, const char *name, struct json_
     (void)json_object_object_add(object, name, value);
 }
 
-/** A string, with what is not UTF-8 in it replaced. */
-static struct json_object *event_text(const char *text, size_t len)
-{
-    struct buffer clean = {0};
-    struct json_object *value = NULL;
-
-    if (utf8_append_clean(&clean, text, len)) {
-        value = json_object_new_string_len(clean.data == NULL ? "" : clean.data, (int)clean.len);
-    }
-    buffer_done(&clean);
-    return value;
-}
-
 static struct json_object *event_string(const char *text)
 {
-    return event_text(text, strlen(text));
+    return json_text_new(text, strlen(text));
 }
 
 static char event_lower(char letter)
@@ -99,7 +86,7 @@ static struct json_object *event_decoded(const char *text, size_t len, bool form
             bytes[count++] = form && text[i] == '+' ? ' ' : text[i];
         }
     }
-    value = event_text(bytes, count);
+    value = json_text_new(bytes, count);
     free(bytes);
     return value;
 }
@@ -166,8 +153,8 @@ static void event_query(const char *query, bool raw, const struct http_map *map)
         size_t name_len = strcspn(query, "=&");
         size_t skip = name_len < len ? name_len + 1 : name_len;
         struct json_object *name =
-            raw ? event_text(query, name_len) : event_decoded(query, name_len, true);
-        struct json_object *value = raw ? event_text(query + skip, len - skip)
+            raw ? json_text_new(query, name_len) : event_decoded(query, name_len, true);
+        struct json_object *value = raw ? json_text_new(query + skip, len - skip)
                                         : event_decoded(query + skip, len - skip, true);
 
         if (len > 0 && name != NULL) {
@@ -192,7 +179,7 @@ static struct json_object *event_path(const struct front_request *request, bool 
 {
     size_t len = strcspn(request->target, "?");
 
-    return raw ? event_text(request->target, len) : event_decoded(request->target, len, false);
+    return raw ? json_text_new(request->target, len) : event_decoded(request->target, len, false);
 }
 
 static const char *event_header_of(const struct front_request *request, const char *name)
@@ -232,10 +219,10 @@ static bool event_body(const struct front_request *request,
     if (!has_body && (none != NULL || null_if_none)) {
         event_add(event, "body", none == NULL ? NULL : json_object_new_string(none));
     } else if (has_body && is_text) {
-        event_add(event, "body", event_text(request->body.data, request->body.len));
+        event_add(event, "body", json_text_new(request->body.data, request->body.len));
     } else if (has_body) {
         complete = base64_encode(&encoded, request->body.data, request->body.len);
-        event_add(event, "body", event_text(encoded.data, encoded.len));
+        event_add(event, "body", json_text_new(encoded.data, encoded.len));
         buffer_done(&encoded);
     }
     event_add(event, "isBase64Encoded", json_object_new_boolean(!is_text));
@@ -262,7 +249,7 @@ static struct json_object *event_cookies(struct json_object *headers)
     while (*text != '\0') {
         size_t len = strcspn(text, ";");
 
-        (void)json_object_array_add(cookies, event_text(text, len));
+        (void)json_object_array_add(cookies, json_text_new(text, len));
         text += len;
         text += strspn(text, "; ");
     }

@@ -2,6 +2,8 @@
 /* Careful access to json-c trees. */
 #include "json_text.h"
 
+#include "utf8.h"
+
 #include <limits.h>
 
 struct json_object *json_text_parse(const char *text, size_t len)
@@ -50,6 +52,18 @@ bool json_text_is_true(struct json_object *object, const char *name)
 size_t json_text_length(struct json_object *array)
 {
     return json_object_is_type(array, json_type_array) ? json_object_array_length(array) : 0;
+}
+
+struct json_object *json_text_new(const char *text, size_t len)
+{
+    struct buffer clean = {0};
+    struct json_object *value = NULL;
+
+    if (utf8_append_clean(&clean, text, len)) {
+        value = json_object_new_string_len(clean.data == NULL ? "" : clean.data, (int)clean.len);
+    }
+    buffer_done(&clean);
+    return value;
 }
 
 const char *json_text_print(struct json_object *value)

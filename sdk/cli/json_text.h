@@ -23,6 +23,9 @@ bool json_text_is_true(struct json_object *object, const char *name);
 /** Number of elements of an array. */
 size_t json_text_length(struct json_object *array);
 
+/** A new string, with what is not UTF-8 in it replaced; NULL if memory runs out. */
+struct json_object *json_text_new(const char *text, size_t len);
+
 /** One line of JSON without blanks; borrowed from the value. */
 const char *json_text_print(struct json_object *value);
 

@@ -9,6 +9,7 @@
 #include "api_reply.h"
 #include "buffer.h"
 #include "clock.h"
+#include "daemon.h"
 #include "identifier.h"
 
 #include <arpa/inet.h>
@@ -342,7 +343,6 @@ static bool api_start(struct local_api *api)
 {
     struct sockaddr_in loopback = {.sin_family = AF_INET,
                                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    const union MHD_DaemonInfo *info;
     uint16_t port;
 
     api->daemon =
@@ -353,13 +353,11 @@ static bool api_start(struct local_api *api)
     if (api->daemon == NULL) {
         return false;
     }
-    info = MHD_get_daemon_info(api->daemon, MHD_DAEMON_INFO_BIND_PORT);
-    port = info == NULL ? 0 : info->port;
-    info = MHD_get_daemon_info(api->daemon, MHD_DAEMON_INFO_EPOLL_FD);
-    if (port == 0 || info == NULL) {
+    api->fd = daemon_fd(api->daemon);
+    port = daemon_port(api->daemon);
+    if (port == 0 || api->fd < 0) {
         return false;
     }
-    api->fd = info->epoll_fd;
     (void)snprintf(api->address, sizeof(api->address), "127.0.0.1:%u", (unsigned)port);
     return true;
 }
@@ -414,12 +412,7 @@ int local_api_fd(const struct local_api *api)
 
 int local_api_timeout_ms(struct local_api *api)
 {
-    MHD_UNSIGNED_LONG_LONG timeout;
-
-    if (MHD_get_timeout(api->daemon, &timeout) != MHD_YES) {
-        return -1;
-    }
-    return timeout > 1000 ? 1000 : (int)timeout;
+    return daemon_timeout_ms(api->daemon);
 }
 
 void local_api_run(struct local_api *api)

@@ -7,7 +7,7 @@
 #include <string.h>
 
 const struct verb *const verb_list[] = {
-    &verb_run,    &verb_serve,      &verb_plugins, &verb_new,
+    &verb_run,    &verb_serve,      &verb_plugins, &verb_new, &verb_layer,
     &verb_doctor, &verb_completion, &verb_manual,  NULL,
 };
 

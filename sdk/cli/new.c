@@ -4,6 +4,7 @@
 #include "message.h"
 #include "new_templates.h"
 #include "option.h"
+#include "plugin_name.h"
 #include "verbs.h"
 
 #include <ctype.h>
@@ -15,7 +16,6 @@
 #include <unistd.h>
 
 enum {
-    NEW_MAX_NAME = 32,
     NEW_FAILED = 1,
 };
 
@@ -202,12 +202,10 @@ static bool new_make(const struct new_kind *kind, const char *folder, const stru
 /** A token that can be a file, a variable's part and a build target. False after a message. */
 static bool new_name_is_good(const char *name)
 {
-    size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
-
-    if (name[len] != '\0' || len == 0 || len > NEW_MAX_NAME || !islower((unsigned char)name[0])) {
+    if (!plugin_name_is_good(name, strlen(name))) {
         message_error("name '%s' is not allowed; expected a small letter, then small letters, "
                       "digits or '-', at most %d characters",
-                      name, NEW_MAX_NAME);
+                      name, PLUGIN_NAME_MAX);
         return false;
     }
     for (size_t i = 0; s_taken[i] != NULL; i++) {
@@ -229,8 +227,8 @@ static char new_upper(char letter)
 static int
 new_checked(const struct new_options *options, const struct new_kind *kind, const char *name)
 {
-    char ident[NEW_MAX_NAME + 1];
-    char upper[NEW_MAX_NAME + 1];
+    char ident[PLUGIN_NAME_MAX + 1];
+    char upper[PLUGIN_NAME_MAX + 1];
     const struct new_word words[] = {
         {"@name@", name},
         {"@ident@", ident},

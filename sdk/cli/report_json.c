@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A run as JSON lines: one object for each happening, its kind in the member `type`. */
 #include "json_layout.h"
+#include "json_text.h"
 #include "report.h"
-#include "utf8.h"
 
-#include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,23 +12,10 @@ static void json_add(struct json_object *line, const char *name, struct json_obj
     (void)json_object_object_add(line, name, value);
 }
 
-/** A string, with what is not UTF-8 in it replaced. */
-static struct json_object *json_text(const char *text, size_t len)
-{
-    struct buffer clean = {0};
-    struct json_object *value = NULL;
-
-    if (utf8_append_clean(&clean, text, len)) {
-        value = json_object_new_string_len(clean.data == NULL ? "" : clean.data, (int)clean.len);
-    }
-    buffer_done(&clean);
-    return value;
-}
-
 /** A string, or null for none. */
 static struct json_object *json_optional(const char *text)
 {
-    return text == NULL ? NULL : json_text(text, strlen(text));
+    return text == NULL ? NULL : json_text_new(text, strlen(text));
 }
 
 /** The type that came with an error; null for a response, and for an error without one. */
@@ -61,7 +47,7 @@ static struct json_object *json_body(const char *body, size_t len)
     if (json_layout_append(&compact, body, len, 0) != JSON_LAYOUT_OK ||
         !buffer_append(&compact, "", 1)) {
         buffer_done(&compact);
-        return json_text(body, len);
+        return json_text_new(body, len);
     }
     value = json_object_new_boolean(false); /* Its kind is of no account: the text is printed. */
     json_object_set_serializer(value, json_object_userdata_to_json_string, compact.data,
@@ -101,7 +87,7 @@ static void json_log(struct report *report, const char *request_id, const char *
     struct json_object *line = json_line("log");
 
     json_add(line, "request_id", json_optional(request_id));
-    json_add(line, "line", json_text(text, len));
+    json_add(line, "line", json_text_new(text, len));
     json_print(report, line);
 }
 

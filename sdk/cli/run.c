@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `powertools run`: sends events to a function as Lambda would and shows what comes of it. */
 #include "event_list.h"
-#include "function.h"
+#include "function_command.h"
 #include "json_layout.h"
 #include "message.h"
 #include "option.h"
 #include "report.h"
 #include "run_pass.h"
-#include "runtime_options.h"
 #include "signals.h"
-#include "verb.h"
 #include "verbs.h"
 #include "watch.h"
 
@@ -25,8 +23,7 @@ enum {
 };
 
 struct run_options {
-    struct runtime_options runtime;
-    struct function_options function;
+    struct function_command command;
     const char *context; /* JSON as it was typed; NULL: none */
     int64_t repeat;
     bool lines;
@@ -133,10 +130,12 @@ static bool run_read_context(const char *text, struct buffer *ret_line)
     return buffer_append(ret_line, "", 1) || message_no_memory();
 }
 
-static int run_events(const struct run_options *options,
+static int run_events(struct function_command *command,
                       const struct function *function,
-                      const struct verb_arguments *paths)
+                      const struct verb_arguments *arguments)
 {
+    const struct run_options *options = (const struct run_options *)command; /* its first member */
+    struct verb_arguments paths = {.items = arguments->items + 1, .count = arguments->count - 1};
     struct buffer context = {0};
     struct event_list events = {0};
     struct report report = {0};
@@ -144,7 +143,7 @@ static int run_events(const struct run_options *options,
         .function = function, .events = &events, .report = &report, .watch_fd = -1};
     int status = RUN_USAGE;
 
-    if (run_read_context(options->context, &context) && run_read_events(options, paths, &events)) {
+    if (run_read_context(options->context, &context) && run_read_events(options, &paths, &events)) {
         pass.signals_fd = signals_open();
         if (options->watch) {
             pass.watch_fd =
@@ -154,7 +153,7 @@ static int run_events(const struct run_options *options,
         if (pass.signals_fd >= 0 && (!options->watch || pass.watch_fd >= 0)) {
             pass.client_context = context.data;
             pass.total = events.count * (size_t)options->repeat;
-            report_init(&report, stdout, options->runtime.json);
+            report_init(&report, stdout, command->runtime.json);
             status = run_passes(&pass, options->watch);
             report_done(&report);
         }
@@ -187,32 +186,15 @@ static bool run_check_arguments(const struct verb_arguments *arguments)
 
 static int run_main(const struct verb *verb, int count, char **arguments)
 {
-    struct run_options options = {.function = function_option_defaults, .repeat = 1};
-    struct function function = {.daemon = {.fd = -1}};
-    struct verb_arguments rest;
-    enum verb_result parsed = verb_parse(verb, count, arguments, &options, &rest);
-    int status = RUN_USAGE;
+    struct run_options options = {.command.function = function_option_defaults, .repeat = 1};
+    static const struct function_command_steps steps = {.check = run_check_arguments,
+                                                        .run = run_events};
 
-    if (parsed != VERB_READY) {
-        status = verb_exit_status(parsed);
-    } else if (run_check_arguments(&rest) &&
-               function_prepare(rest.items[0], &options.runtime, &options.function, &function)) {
-        struct verb_arguments paths = {.items = rest.items + 1, .count = rest.count - 1};
-
-        status = run_events(&options, &function, &paths);
-    }
-    function_done(&function);
-    variables_done(&options.runtime.variables);
-    return status;
+    return function_command_main(verb, count, arguments, &options.command, &steps);
 }
 
 static const struct verb_group s_groups[] = {
-    {.options = runtime_option_table,
-     .count = RUNTIME_OPTIONS_COUNT,
-     .offset = offsetof(struct run_options, runtime)},
-    {.options = function_option_table,
-     .count = FUNCTION_OPTIONS_COUNT,
-     .offset = offsetof(struct run_options, function)},
+    FUNCTION_COMMAND_GROUPS,
     {.options = s_options, .count = sizeof(s_options) / sizeof(s_options[0])},
 };
 

@@ -2,7 +2,7 @@
 /* `powertools serve`: a function behind HTTP, as the services of AWS put it there. */
 #include "base64.h"
 #include "front.h"
-#include "function.h"
+#include "function_command.h"
 #include "http_format.h"
 #include "identifier.h"
 #include "local_api.h"
@@ -10,7 +10,6 @@
 #include "option.h"
 #include "pool.h"
 #include "report.h"
-#include "runtime_options.h"
 #include "signals.h"
 #include "verbs.h"
 
@@ -34,8 +33,7 @@ enum {
 };
 
 struct serve_options {
-    struct runtime_options runtime;
-    struct function_options function;
+    struct function_command command;
     const char *host;
     int64_t port;
     size_t format;
@@ -296,77 +294,73 @@ static void serve_loop(struct serve *serve)
     }
 }
 
-static int serve_run(struct serve *serve, const struct function *function)
+static int serve_run(struct function_command *command,
+                     const struct function *function,
+                     const struct verb_arguments *arguments)
 {
+    const struct serve_options *options = (struct serve_options *)command; /* its first member */
+    struct serve serve = {.options = options, .signals_fd = -1};
     struct report report = {0};
     struct pool_options pool = {.function = function,
-                                .max_environments = (size_t)serve->options->max_environments,
+                                .max_environments = (size_t)options->max_environments,
                                 .report = &report};
-    struct front_options front = {.host = serve->options->host,
-                                  .port = (uint16_t)serve->options->port,
+    struct front_options front = {.host = options->host,
+                                  .port = (uint16_t)options->port,
                                   .receive = serve_receive,
-                                  .context = serve};
+                                  .context = &serve};
     int status = VERB_EXIT_USAGE;
 
-    report_init(&report, stdout, serve->options->runtime.json);
+    (void)arguments;
+    report_init(&report, stdout, command->runtime.json);
     report.hides_bodies = true;
-    serve->trace_fd = function->daemon.fd;
-    serve->pool = pool_open(&pool);
-    serve->signals_fd = signals_open();
-    serve->front = serve->pool == NULL || serve->signals_fd < 0 ? NULL : front_open(&front);
-    if (serve->front != NULL) {
-        serve->fds = calloc(pool_poll_max(serve->pool) + 3, sizeof(*serve->fds));
+    serve.trace_fd = function->daemon.fd;
+    serve.pool = pool_open(&pool);
+    serve.signals_fd = signals_open();
+    serve.front = serve.pool == NULL || serve.signals_fd < 0 ? NULL : front_open(&front);
+    if (serve.front != NULL) {
+        serve.fds = calloc(pool_poll_max(serve.pool) + 3, sizeof(*serve.fds));
         (void)fprintf(stderr, "powertools: %s is served at http://%s%s%s:%u/; Ctrl-C ends\n",
                       function->handler.handler, strchr(front.host, ':') ? "[" : "", front.host,
-                      strchr(front.host, ':') ? "]" : "", front_port(serve->front));
-        serve_loop(serve);
-        status = serve->killed_by == 0 ? 0 : SERVE_SIGNAL + serve->killed_by;
+                      strchr(front.host, ':') ? "]" : "", front_port(serve.front));
+        serve_loop(&serve);
+        status = serve.killed_by == 0 ? 0 : SERVE_SIGNAL + serve.killed_by;
     }
-    pool_close(serve->pool);
-    if (serve->front != NULL) {
+    pool_close(serve.pool);
+    if (serve.front != NULL) {
         /* Whoever was cut short is told so, if he takes it at once. */
-        for (int i = 0; i < SERVE_LAST_RUNS && front_pending(serve->front) > 0; i++) {
-            front_run(serve->front);
+        for (int i = 0; i < SERVE_LAST_RUNS && front_pending(serve.front) > 0; i++) {
+            front_run(serve.front);
         }
-        front_close(serve->front);
+        front_close(serve.front);
     }
-    free(serve->fds);
+    free(serve.fds);
     report_done(&report);
     return status;
 }
 
+static bool serve_check_arguments(const struct verb_arguments *arguments)
+{
+    if (arguments->count != 1) {
+        message_error("handler is missing, or there is more than it; expected 'powertools serve "
+                      "HANDLER.so'; see 'powertools serve --help'");
+    }
+    return arguments->count == 1;
+}
+
 static int serve_main(const struct verb *verb, int count, char **arguments)
 {
-    struct serve_options options = {.function = function_option_defaults,
+    struct serve_options options = {.command.function = function_option_defaults,
                                     .host = "127.0.0.1",
                                     .port = SERVE_PORT,
                                     .max_environments = SERVE_ENVIRONMENTS};
-    struct serve serve = {.options = &options, .signals_fd = -1};
-    struct function function = {.daemon = {.fd = -1}};
-    struct verb_arguments rest;
-    enum verb_result parsed = verb_parse(verb, count, arguments, &options, &rest);
-    int status = VERB_EXIT_USAGE;
+    static const struct function_command_steps steps = {.check = serve_check_arguments,
+                                                        .run = serve_run};
 
-    if (parsed != VERB_READY) {
-        status = verb_exit_status(parsed);
-    } else if (rest.count != 1) {
-        message_error("handler is missing, or there is more than it; expected 'powertools serve "
-                      "HANDLER.so'; see 'powertools serve --help'");
-    } else if (function_prepare(rest.items[0], &options.runtime, &options.function, &function)) {
-        status = serve_run(&serve, &function);
-    }
-    function_done(&function);
-    variables_done(&options.runtime.variables);
-    return status;
+    return function_command_main(verb, count, arguments, &options.command, &steps);
 }
 
 static const struct verb_group s_groups[] = {
-    {.options = runtime_option_table,
-     .count = RUNTIME_OPTIONS_COUNT,
-     .offset = offsetof(struct serve_options, runtime)},
-    {.options = function_option_table,
-     .count = FUNCTION_OPTIONS_COUNT,
-     .offset = offsetof(struct serve_options, function)},
+    FUNCTION_COMMAND_GROUPS,
     {.options = s_options, .count = sizeof(s_options) / sizeof(s_options[0])},
 };
 

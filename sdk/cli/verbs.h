@@ -7,6 +7,7 @@
 
 extern const struct verb verb_completion;
 extern const struct verb verb_doctor;
+extern const struct verb verb_layer;
 extern const struct verb verb_manual;
 extern const struct verb verb_new;
 extern const struct verb verb_plugins;

@@ -99,12 +99,12 @@ class Case(unittest.TestCase):
         path.write_bytes(content)
         return path
 
-    def on_terminal(self, arguments, status=0, columns=80, **env):
-        """What a command shows on a pseudo-terminal of that width."""
+    def watch(self, arguments, env, columns=80, cwd=None):
+        """What a program shows on a pseudo-terminal of that width, and its exit status."""
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-        process = subprocess.Popen([COMMAND, *map(str, arguments)], stdin=subprocess.DEVNULL,
-                                   stdout=theirs, env=own_environment(TERM="xterm", **env))
+        process = subprocess.Popen(list(map(str, arguments)), stdin=subprocess.DEVNULL, cwd=cwd,
+                                   stdout=theirs, stderr=theirs, env=env)
         self.addCleanup(process.kill)
         os.close(theirs)
         shown = b""
@@ -115,8 +115,14 @@ class Case(unittest.TestCase):
         except OSError:  # The other end is closed: that is how a pseudo-terminal says it.
             pass
         os.close(ours)
-        self.assertEqual(process.wait(PATIENCE), status, shown)
-        return shown.decode("utf-8", "replace").replace("\r\n", "\n")
+        return shown.decode("utf-8", "replace").replace("\r\n", "\n"), process.wait(PATIENCE)
+
+    def on_terminal(self, arguments, status=0, columns=80, **env):
+        """What the command shows on a pseudo-terminal of that width."""
+        shown, ended = self.watch([COMMAND, *arguments], own_environment(TERM="xterm", **env),
+                                  columns)
+        self.assertEqual(ended, status, shown)
+        return shown
 
     def show(self, part, *arguments, status=0, event=b'{"a":[1,{}]}', **more):
         """What a part of the fake runtime makes the command show."""

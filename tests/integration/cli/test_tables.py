@@ -9,7 +9,7 @@ import unittest
 
 from cli_case import BOOTSTRAP, COMMAND, ONE, PATIENCE, Case, own_environment
 
-VERBS = ["run", "serve", "plugins", "new", "doctor", "completion", "manual"]
+VERBS = ["run", "serve", "plugins", "new", "layer", "doctor", "completion", "manual"]
 
 
 class TablesCase(Case):
