@@ -3,6 +3,7 @@
 #include "crash.h"
 
 #include "diag.h"
+#include "output.h"
 #include "text.h"
 
 #include <dlfcn.h>
@@ -145,8 +146,9 @@ static void describe(struct text *words, size_t which, const siginfo_t *info, co
 /* ---- handlers ----------------------------------------------------------------------------------
  */
 
-void crash_last_words(struct worker *worker)
+static void say_last_words(void *subject)
 {
+    struct worker *worker = subject;
     struct pwt_inv *inv = worker ? worker->root : NULL;
 
     for (uint32_t i = 0; inv && i < worker->runtime->plugin_count; i++) {
@@ -154,6 +156,13 @@ void crash_last_words(struct worker *worker)
         if (vt->last_words) {
             vt->last_words(&inv->cx[i], STDOUT_FILENO);
         }
+    }
+}
+
+void crash_last_words(struct worker *worker)
+{
+    if (!output_postpone(say_last_words, worker)) {
+        say_last_words(worker);
     }
 }
 
@@ -165,7 +174,8 @@ static void report(const char *type, const struct text *words)
     if (s_api) {
         api_fail_from_signal(s_api, type, words->ptr);
     }
-    crash_last_words(worker);
+    output_settle();
+    say_last_words(worker);
 }
 
 static void on_fatal(int number, siginfo_t *info, void *context)

@@ -25,7 +25,8 @@ void crash_watch(struct worker *worker);
  * afterwards. */
 void crash_loading(const char *path, const char *type);
 
-/* Lets all plugins of the worker's invocation write what they have published. */
+/* Lets all plugins of the worker's invocation write what they have published: at once, or where the
+ * signal interrupted a piece of output, after it. */
 void crash_last_words(struct worker *worker);
 
 /* Where the worker is, in words: "plugin 'x' in before"; at most `size` - 1 bytes. */

@@ -11,8 +11,8 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
@@ -20,6 +20,7 @@
 
 #define NO_PIPE          (-1)
 #define NS_PER_US        1000
+#define SETTLE_MS        20 /* of the 50 that the deadline leaves */
 #define TELEMETRY_FRAME  UINT32_C(0xA55A0000)
 #define TELEMETRY_TEXT   UINT32_C(3)
 #define TELEMETRY_JSON   UINT32_C(2)
@@ -29,6 +30,16 @@
 static pthread_mutex_t s_lock = PTHREAD_MUTEX_INITIALIZER;
 static int s_pipe = NO_PIPE; /* written before there are threads */
 static atomic_bool s_reported;
+
+/* A piece is on its way: of any thread, of this one. */
+static atomic_bool s_printing;
+static _Thread_local volatile sig_atomic_t t_printing;
+
+/* What a signal handler of this thread wants to say after its piece. */
+static _Thread_local struct {
+    void (*volatile say)(void *subject);
+    void *volatile subject;
+} t_postponed;
 
 void output_init(void)
 {
@@ -107,12 +118,55 @@ static int32_t write_line(struct pwt_bytes piece)
     return write_parts(STDOUT_FILENO, &part, 1);
 }
 
-int32_t output_print(struct pwt_inv *inv, uint32_t severity, struct pwt_bytes piece)
+/* After the mark of this thread's piece is taken back: a signal that comes later speaks itself. */
+static void say_postponed(void)
 {
+    void (*say)(void *) = t_postponed.say;
+
+    if (say) {
+        t_postponed.say = NULL;
+        say(t_postponed.subject);
+    }
+}
+
+bool output_postpone(void (*say)(void *subject), void *subject)
+{
+    if (t_printing) {
+        t_postponed.subject = subject;
+        t_postponed.say = say;
+        return true;
+    }
+    output_settle();
+    return false;
+}
+
+void output_settle(void)
+{
+    for (int ms = 0; ms < SETTLE_MS && atomic_load(&s_printing); ms++) {
+        (void)poll(NULL, 0, 1);
+    }
+}
+
+/* Writes a piece while no other thread does. Returns 0 or the error number. */
+static int print_alone(uint32_t severity, struct pwt_bytes piece)
+{
+    t_printing = 1; /* also while it waits for its turn */
     (void)pthread_mutex_lock(&s_lock);
+    atomic_store_explicit(&s_printing, true, memory_order_relaxed);
     int32_t code = s_pipe == NO_PIPE ? write_line(piece) : write_frame(severity, piece);
     int why = code != 0 ? errno : 0;
+    atomic_store_explicit(&s_printing, false, memory_order_relaxed);
     (void)pthread_mutex_unlock(&s_lock);
+    t_printing = 0;
+    say_postponed();
+    return why;
+}
+
+int32_t output_print(struct pwt_inv *inv, uint32_t severity, struct pwt_bytes piece)
+{
+    int why = print_alone(severity, piece);
+    int32_t code = why == 0 ? 0 : PWT_EIO;
+
     if (code != 0 && !atomic_exchange_explicit(&s_reported, true, memory_order_relaxed)) {
         diag(inv, PWT_DIAG_WARN,
              "powertools: standard output does not take what the function prints (%s); expected an "

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #define THREADS    4
@@ -161,6 +162,25 @@ static int32_t floods_handle(struct pwt_inv *inv)
     return ok(inv);
 }
 PWT_HANDLER(floods, .handle = floods_handle);
+
+/* One that waits for the end, while others go out until nobody takes them any more. */
+static int32_t wedges_handle(struct pwt_inv *inv)
+{
+    struct pwt_metrics *own = pwt_metrics_open(inv, PWT_STR("namespace", "Own"));
+    char name[96];
+
+    (void)pwt_metric(inv, "Live", PWT_UNIT_COUNT, 1);
+    for (int i = 0; i < 2000; i++) {
+        (void)snprintf(name, sizeof(name),
+                       "a_metric_with_a_name_that_is_long_so_that_pipes_fill_%d", i);
+        (void)pwt_metric_in(inv, own, name, PWT_UNIT_COUNT, i);
+        if (i % 90 == 89) {
+            (void)pwt_metrics_flush_in(inv, own);
+        }
+    }
+    return ok(inv);
+}
+PWT_HANDLER(wedges, .handle = wedges_handle);
 
 /* Metadata that leaves room for some of the metrics in a document, so that there are several. */
 static int32_t splits_handle(struct pwt_inv *inv)

@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where documents go: a reader that is slow, one that is gone, none at all; and how large they are."""
 
+import fcntl
 import json
 import os
+import signal
+import struct
 import subprocess
+import termios
+import threading
 import time
 import unittest
 
 from metrics_case import MetricsCase, without_aws
 from support.bootstrap import lambda_environment, place
-from support.limits import PATIENCE_S
+from support.limits import FACTOR, PATIENCE_S
 
 DOCUMENT_MAX = 256 * 1024 - 26
 
@@ -24,9 +29,9 @@ class Output(MetricsCase):
         self.assertEqual(host.stdout, "")
         self.assert_tells(host, "standard output does not take what the function prints")
 
-    def start_with_pipe(self, api):
+    def start_with_pipe(self, api, handler="floods"):
         """`bootstrap` with a pipe that only this test reads."""
-        environment = {**lambda_environment(api), "_HANDLER": "counts.floods",
+        environment = {**lambda_environment(api), "_HANDLER": "counts." + handler,
                        "POWERTOOLS_PLUGINS": "metrics", "POWERTOOLS_METRICS_NAMESPACE": "Shop",
                        "POWERTOOLS_PLUGIN_PATH": place("PWT_METRICS")}
         read, write = os.pipe()
@@ -60,6 +65,40 @@ class Output(MetricsCase):
             api.deliver()
             self.assertEqual(api.answers(count)[-1].body, b'{"ok":true}')
         self.assertIsNone(process.poll())
+
+    def test_last_words_do_not_tear_a_document_that_is_on_its_way(self):
+        for ending in (signal.SIGTERM, None):
+            api = self.api()
+            process, read = self.start_with_pipe(api, "wedges")
+            deadline = time.time() + 2 * max(FACTOR, 1)
+            api.deliver(headers={"Lambda-Runtime-Deadline-Ms": str(int(deadline * 1000))})
+            self.wait_for_full_pipe(read)
+            if ending:
+                process.send_signal(ending)
+                time.sleep(0.1)
+            else:
+                time.sleep(max(0, deadline - time.time()))
+            with os.fdopen(read, "rb") as pipe:
+                terminate = threading.Timer(0, self.terminate_after_answer, (api, process))
+                terminate.start()
+                documents = self.parse(pipe.read().decode())
+                terminate.join()
+            with self.subTest(ending):
+                names = [name for document in documents for name in without_aws(document)
+                         if name != "service"]
+                self.assertEqual(len(set(names)), 2001)
+                self.assertEqual(len(names), 2001)
+
+    def wait_for_full_pipe(self, read):
+        held, before = 0, -1
+        while held == 0 or held != before:
+            time.sleep(0.1)
+            before = held
+            held = struct.unpack("i", fcntl.ioctl(read, termios.FIONREAD, bytes(4)))[0]
+
+    def terminate_after_answer(self, api, process):
+        api.answers(1)
+        process.send_signal(signal.SIGTERM)
 
     def test_documents_stay_below_the_limit_of_a_log_event(self):
         api, host = self.count("splits")

@@ -118,6 +118,72 @@ static void goes_on_after_signals(void)
     CU_ASSERT_EQUAL(setitimer(ITIMER_REAL, &never, NULL), 0);
 }
 
+/* ---- what signal handlers say -------------------------------------------------------------- */
+
+static volatile sig_atomic_t s_postponed;
+static volatile sig_atomic_t s_said;
+
+static void say(void *subject)
+{
+    CU_ASSERT_PTR_EQUAL(subject, &s_said);
+    s_said++;
+    CU_ASSERT_EQUAL(write(STDOUT_FILENO, "last words", 10), 10);
+}
+
+static void on_alarm_speak(int signal)
+{
+    (void)signal;
+    if (s_postponed == 0) {
+        s_postponed = output_postpone(say, (void *)(uintptr_t)&s_said);
+    }
+}
+
+/* Reads nothing before the signal came, so that it comes while the piece is on its way. */
+static void *reader_run_later(void *user)
+{
+    while (s_postponed == 0) {
+        (void)usleep(1000);
+    }
+    return reader_run(user);
+}
+
+static void says_what_a_signal_handler_wants_to_say_after_the_piece(void)
+{
+    const struct itimerval often = {.it_interval = {.tv_usec = 20000},
+                                    .it_value = {.tv_usec = 20000}};
+    const struct itimerval never = {.it_interval = {.tv_usec = 0}};
+    char *sent = pattern();
+    struct reader reader = {.bytes = malloc(MANY_BYTES + 100), .size = MANY_BYTES + 100};
+    int ends[2];
+
+    CU_ASSERT_EQUAL_FATAL(pipe(ends), 0);
+    reader.fd = ends[0];
+    s_postponed = 0;
+    s_said = 0;
+    CU_ASSERT_EQUAL_FATAL(pthread_create(&reader.thread, NULL, reader_run_later, &reader), 0);
+    void (*before)(int) = signal(SIGALRM, on_alarm_speak);
+    CU_ASSERT_EQUAL(setitimer(ITIMER_REAL, &often, NULL), 0);
+    CU_ASSERT_EQUAL(print_to(ends[1], sent, MANY_BYTES), 0);
+    CU_ASSERT_EQUAL(setitimer(ITIMER_REAL, &never, NULL), 0);
+    (void)signal(SIGALRM, before);
+    (void)close(ends[1]);
+    (void)pthread_join(reader.thread, NULL);
+    CU_ASSERT_EQUAL(s_said, 1);
+    CU_ASSERT_EQUAL_FATAL(reader.len, MANY_BYTES + 10);
+    CU_ASSERT_EQUAL(memcmp(reader.bytes, sent, MANY_BYTES), 0);
+    CU_ASSERT_EQUAL(memcmp(reader.bytes + MANY_BYTES, "last words", 10), 0);
+    (void)close(ends[0]);
+    free(reader.bytes);
+    free(sent);
+}
+
+static void postpones_nothing_between_pieces(void)
+{
+    s_said = 0;
+    CU_ASSERT_FALSE(output_postpone(say, (void *)(uintptr_t)&s_said));
+    CU_ASSERT_EQUAL(s_said, 0);
+}
+
 static void fails_on_a_closed_descriptor(void)
 {
     CU_ASSERT_EQUAL(print_to(-1, "x", 1), PWT_EIO);
@@ -352,6 +418,9 @@ int main(void)
         {"waits_for_a_slow_reader", waits_for_a_slow_reader},
         {"waits_on_a_non_blocking_pipe_too", waits_on_a_non_blocking_pipe_too},
         {"goes_on_after_signals", goes_on_after_signals},
+        {"says_what_a_signal_handler_wants_to_say_after_the_piece",
+         says_what_a_signal_handler_wants_to_say_after_the_piece},
+        {"postpones_nothing_between_pieces", postpones_nothing_between_pieces},
         {"fails_on_a_closed_descriptor", fails_on_a_closed_descriptor},
         {"fails_when_the_reader_is_gone", fails_when_the_reader_is_gone},
         {"stops_waiting_when_the_reader_goes_away", stops_waiting_when_the_reader_goes_away},
