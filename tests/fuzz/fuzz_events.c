@@ -4,6 +4,8 @@
  * document or the arena, walks end, and what is read to the end is read the same a second time.
  * Base64 is either refused or gives the bytes that are encoded as it stands.
  */
+#include "../support/arena.h"
+
 #include <powertools/events/alb.h>
 #include <powertools/events/dynamodb.h>
 #include <powertools/events/eventbridge.h>
@@ -18,37 +20,6 @@
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* Memory that is given back after each input. */
-struct arena {
-    struct block *blocks;
-};
-
-struct block {
-    struct block *next;
-    max_align_t memory[];
-};
-
-static void *arena_alloc(void *user, size_t size)
-{
-    struct arena *arena = user;
-    struct block *block = malloc(sizeof(*block) + size);
-    if (block == NULL) {
-        return NULL;
-    }
-    block->next = arena->blocks;
-    arena->blocks = block;
-    return block->memory;
-}
-
-static void arena_free(struct arena *arena)
-{
-    while (arena->blocks != NULL) {
-        struct block *next = arena->blocks->next;
-        free(arena->blocks);
-        arena->blocks = next;
-    }
-}
 
 static void must(bool truth)
 {

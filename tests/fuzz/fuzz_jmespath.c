@@ -4,42 +4,13 @@
  * Compiling and evaluating twice gives the same, failures have a message and a place inside the
  * expression, and the result of a valid document is valid.
  */
+#include "../support/arena.h"
+
 #include <powertools/jmespath.h>
 
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* Memory that is given back after each input. */
-struct arena {
-    struct block *blocks;
-};
-
-struct block {
-    struct block *next;
-    max_align_t memory[];
-};
-
-static void *arena_alloc(void *user, size_t size)
-{
-    struct arena *arena = user;
-    struct block *block = malloc(sizeof(*block) + size);
-    if (block == NULL) {
-        return NULL;
-    }
-    block->next = arena->blocks;
-    arena->blocks = block;
-    return block->memory;
-}
-
-static void arena_free(struct arena *arena)
-{
-    while (arena->blocks != NULL) {
-        struct block *next = arena->blocks->next;
-        free(arena->blocks);
-        arena->blocks = next;
-    }
-}
 
 static void must(bool truth)
 {

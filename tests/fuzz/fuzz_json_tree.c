@@ -3,6 +3,8 @@
  * The tree on any bytes: it accepts what the validator accepts, json-c reads the same values, what
  * is written is the verified copy byte for byte, and reading that again changes nothing.
  */
+#include "../support/arena.h"
+
 #include <powertools/json.h>
 
 #include <json-c/json.h>
@@ -10,37 +12,6 @@
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* Memory that is given back after each input. */
-struct arena {
-    struct block *blocks;
-};
-
-struct block {
-    struct block *next;
-    max_align_t memory[];
-};
-
-static void *arena_alloc(void *user, size_t size)
-{
-    struct arena *arena = user;
-    struct block *block = malloc(sizeof(*block) + size);
-    if (block == NULL) {
-        return NULL;
-    }
-    block->next = arena->blocks;
-    arena->blocks = block;
-    return block->memory;
-}
-
-static void arena_free(struct arena *arena)
-{
-    while (arena->blocks != NULL) {
-        struct block *next = arena->blocks->next;
-        free(arena->blocks);
-        arena->blocks = next;
-    }
-}
 
 static char *heap_grow(void *user, char *ptr, size_t used, size_t size)
 {

@@ -4,41 +4,12 @@
  * {"expression": text, "data": any JSON}, and answers each with one line, {"result": JSON} or
  * {"error": kind}.
  */
+#include "../../support/arena.h"
+
 #include <powertools/jmespath.h>
 
 #include <stdio.h>
 #include <stdlib.h>
-
-/* Memory that is given back after each case. */
-struct arena {
-    struct block *blocks;
-};
-
-struct block {
-    struct block *next;
-    max_align_t memory[];
-};
-
-static void *arena_alloc(void *user, size_t size)
-{
-    struct arena *arena = user;
-    struct block *block = malloc(sizeof(*block) + size);
-    if (block == NULL) {
-        return NULL;
-    }
-    block->next = arena->blocks;
-    arena->blocks = block;
-    return block->memory;
-}
-
-static void arena_free(struct arena *arena)
-{
-    while (arena->blocks != NULL) {
-        struct block *next = arena->blocks->next;
-        free(arena->blocks);
-        arena->blocks = next;
-    }
-}
 
 /* Evaluates a case; PWT_JMESPATH_EDOCUMENT also if the line itself is none. */
 static int32_t run(const char *line,
