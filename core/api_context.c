@@ -2,6 +2,8 @@
 /* See api_context.h. */
 #include "api_context.h"
 
+#include <powertools/json.h>
+
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -65,47 +67,18 @@ void api_context_function(struct pwt_context *context)
 
 /* ---- client context: JSON, or base64 of it from some emulators ----------------------------- */
 
-static int base64_digit(char c)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const char *found = c ? strchr(digits, c) : NULL;
-
-    return found ? (int)(found - digits) : -1;
-}
-
-/* The decoded text; absent where it is not base64. */
-static struct pwt_bytes decode_base64(struct arena *arena, struct pwt_bytes text)
-{
-    char *out = arena_alloc(arena, text.len);
-    uint32_t bits = 0;
-    uint64_t len = 0;
-    uint64_t used = 0;
-
-    while (text.len > 0 && text.ptr[text.len - 1] == '=') {
-        text.len--;
-    }
-    for (uint64_t i = 0; out && i < text.len; i++) {
-        int digit = base64_digit(text.ptr[i]);
-        if (digit < 0) {
-            return pwt_bytes_make(NULL, 0);
-        }
-        bits = bits << 6 | (uint32_t)digit;
-        used += 6;
-        if (used >= 8) {
-            used -= 8;
-            out[len++] = (char)(bits >> used & 0xff);
-        }
-    }
-    return pwt_bytes_make(out, out ? len : 0);
-}
-
 static struct pwt_bytes client_context(struct arena *arena, struct pwt_bytes text)
 {
+    size_t len = 0;
+
     if (text.len == 0 || text.ptr[0] == '{') {
         return text;
     }
-    struct pwt_bytes decoded = decode_base64(arena, text);
-    return decoded.len > 0 && decoded.ptr[0] == '{' ? decoded : text;
+    char *decoded = arena_alloc(arena, text.len);
+    return decoded && pwt_json_base64_decode(text.ptr, (size_t)text.len, 0, decoded, &len) == 0 &&
+                   len > 0 && decoded[0] == '{'
+               ? pwt_bytes_make(decoded, len)
+               : text;
 }
 
 /* ---- headers -------------------------------------------------------------------------------- */

@@ -50,17 +50,12 @@ static void json_hex(struct json *json, const uint8_t *bytes, size_t len)
 
 static void json_base64(struct json *json, struct pwt_bytes bytes)
 {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const unsigned char *at = (const unsigned char *)bytes.ptr;
+    char four[4];
 
     pwt_json_write_fragment(&json->writer, "\"", 1); /* the comma, if one is due, and the quote */
     for (uint64_t i = 0; i < bytes.len; i += 3) {
-        uint64_t left = bytes.len - i;
-        uint32_t three = (uint32_t)at[i] << 16 | (left > 1 ? (uint32_t)at[i + 1] << 8 : 0) |
-                         (left > 2 ? at[i + 2] : 0);
-        const char four[] = {digits[three >> 18], digits[three >> 12 & 63],
-                             left > 1 ? digits[three >> 6 & 63] : '=',
-                             left > 2 ? digits[three & 63] : '='};
+        const uint64_t left = bytes.len - i;
+        (void)pwt_json_base64_encode(bytes.ptr + i, left < 3 ? (size_t)left : 3, four);
         pwt_json_write_raw(&json->writer, four, sizeof(four));
     }
     pwt_json_write_raw(&json->writer, "\"", 1);
