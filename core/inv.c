@@ -261,7 +261,7 @@ struct pwt_inv *inv_root(struct pwt_inv *inv)
 
 struct pwt_cx *inv_cx(struct pwt_inv *inv, const struct pwt_module *module)
 {
-    return &inv->cx[module->index];
+    return module->index < inv->runtime->plugin_count ? &inv->cx[module->index] : NULL;
 }
 
 /* ---- what goes out ------------------------------------------------------------------------ */

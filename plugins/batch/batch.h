@@ -149,12 +149,14 @@ struct batch_run {
     bool skips_groups; /* a failure holds up its message group */
 };
 
-/* `state`: of an invocation that was split, and of the children that are its records. */
+/* `state`: of an invocation that was split, and of the children that are its records; a record that
+ * is a batch itself is both. */
 struct batch_state {
-    struct batch_run *run;
-    struct batch_record *record; /* NULL but in children */
-    uint32_t index;              /* of the record */
-    uint32_t status;             /* what it comes to: enum pwt_batch_status */
+    struct batch_run *split; /* the invocation's own batch */
+    struct batch_run *run;   /* the batch that the record is of */
+    struct batch_record *record;
+    uint32_t index;  /* of the record */
+    uint32_t status; /* what it comes to: enum pwt_batch_status */
 };
 
 /* Runs all records. 0, whatever became of them, or why it could not be done: then nothing may be

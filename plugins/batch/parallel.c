@@ -49,7 +49,9 @@ static void *work(void *argument)
     (void)pthread_mutex_lock(&team->lock);
     for (slot = take(team); slot; slot = take(team)) {
         (void)pthread_mutex_unlock(&team->lock);
-        batch_handle(team->run, slot->child);
+        if (batch_in_time(team->run, slot->child)) { /* it may have waited */
+            batch_handle(team->run, slot->child);
+        }
         (void)pthread_mutex_lock(&team->lock);
         slot->done = true;
         (void)pthread_cond_signal(&team->progress);
@@ -140,7 +142,7 @@ static int32_t run_all(struct team *team, struct batch_run *run)
         if (team->given - team->ended == team->room) {
             code = end_oldest(team, run);
         }
-        if (code == 0 && !batch_in_time(run, i)) {
+        if (code == 0 && !batch_in_time(run, run->inv)) {
             break;
         }
         code = code == 0 ? begin_one(team, run, i) : code;
@@ -152,7 +154,7 @@ static int32_t run_all(struct team *team, struct batch_run *run)
     return code;
 }
 
-int32_t batch_run_parallel(struct batch_run *run)
+int32_t batch_run_parallel(struct batch_run *run, bool *ret_begun)
 {
     struct team *team = pwt_alloc(run->inv, sizeof(*team));
 
@@ -171,6 +173,7 @@ int32_t batch_run_parallel(struct batch_run *run)
     (void)pthread_mutex_unlock(&team->lock);
     int32_t code = team->thread_count > 0 ? run_all(team, run) : PWT_EUNSUPPORTED;
     stop(team);
+    *ret_begun = team->given > 0;
     (void)pthread_cond_destroy(&team->progress);
     (void)pthread_cond_destroy(&team->work);
     (void)pthread_mutex_destroy(&team->lock);

@@ -105,9 +105,8 @@ static int32_t batch_fork(struct pwt_cx *cx, struct pwt_inv *child)
     struct batch_state *theirs = cx->child_state;
 
     (void)child;
-    if (state->record) {
-        *theirs = *state;
-    }
+    *theirs = *state;
+    theirs->split = NULL;
     return 0;
 }
 

@@ -204,20 +204,25 @@ static bool is_blocked(const struct batch_run *run, const struct batch_record *r
     return group != NULL;
 }
 
-bool batch_in_time(const struct batch_run *run, uint32_t index)
+bool batch_in_time(const struct batch_run *run, struct pwt_inv *inv)
 {
     const int64_t reserve_ms = run->settings->reserve_ms;
 
-    if (reserve_ms == 0 || pwt_inv_remaining_ms(run->inv) > reserve_ms) {
-        return true;
+    return reserve_ms == 0 || pwt_inv_remaining_ms(inv) > reserve_ms;
+}
+
+static void tell_pending(const struct batch_run *run)
+{
+    struct pwt_batch_summary summary;
+
+    batch_count(run, &summary);
+    if (summary.pending > 0) {
+        pwt_diag(run->inv, PWT_DIAG_WARN,
+                 "powertools: %u of %u records were not reached before the deadline; expected more "
+                 "time or fewer records; they are reported to be sent again, raise the function's "
+                 "timeout or lower the batch size",
+                 summary.pending, summary.total);
     }
-    pwt_diag(
-        run->inv, PWT_DIAG_WARN,
-        "powertools: %u of %u records were not reached before the deadline; expected more time "
-        "or fewer records; they are reported to be sent again, raise the function's timeout "
-        "or lower the batch size",
-        run->found.list.count - index, run->found.list.count);
-    return false;
 }
 
 static int32_t run_one(struct batch_run *run, uint32_t index)
@@ -246,7 +251,7 @@ static int32_t run_in_order(struct batch_run *run)
         struct batch_record *record = &run->found.list.records[i];
         if (is_blocked(run, record)) {
             record->status = PWT_BATCH_SKIPPED;
-        } else if (batch_in_time(run, i)) {
+        } else if (batch_in_time(run, run->inv)) {
             code = run_one(run, i);
         } else {
             break;
@@ -270,6 +275,22 @@ static void tell_in_order(const struct batch_run *run)
     }
 }
 
+static int32_t run_records(struct batch_run *run)
+{
+    const struct batch *settings = run->settings;
+    bool begun = false;
+
+    if (settings->parallel && !run->stops && !run->skips_groups &&
+        run->found.source != PWT_BATCH_SQS_FIFO && run->next && run->found.list.count > 1) {
+        const int32_t code = batch_run_parallel(run, &begun);
+        if (code != PWT_EUNSUPPORTED || begun) {
+            return code;
+        }
+        tell_in_order(run);
+    }
+    return run_in_order(run);
+}
+
 int32_t batch_run_all(struct batch_run *run)
 {
     const struct batch *settings = run->settings;
@@ -278,13 +299,9 @@ int32_t batch_run_all(struct batch_run *run)
 
     run->skips_groups = by_order && settings->skip_group;
     run->stops = settings->policy == BATCH_POLICY_STOP || (by_order && !settings->skip_group);
-    if (settings->parallel && !run->stops && !run->skips_groups &&
-        run->found.source != PWT_BATCH_SQS_FIFO && run->next && run->found.list.count > 1) {
-        const int32_t code = batch_run_parallel(run);
-        if (code != PWT_EUNSUPPORTED) {
-            return code;
-        }
-        tell_in_order(run);
+    const int32_t code = run_records(run);
+    if (code == 0) {
+        tell_pending(run);
     }
-    return run_in_order(run);
+    return code;
 }

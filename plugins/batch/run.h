@@ -17,7 +17,8 @@ void batch_handle(const struct batch_run *run, struct pwt_inv *child);
  * joined. PWT_ENOMEM. */
 int32_t batch_end(struct batch_run *run, struct pwt_inv *child);
 
-/* Whether there is time for the record at `index`; says so if not. */
-bool batch_in_time(const struct batch_run *run, uint32_t index);
+/* On any thread: whether there is time to begin a record, of which `inv` is the child or will be.
+ */
+bool batch_in_time(const struct batch_run *run, struct pwt_inv *inv);
 
 #endif

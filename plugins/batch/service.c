@@ -33,7 +33,7 @@ static int32_t open_run(struct pwt_cx *cx, struct batch_run **ret_run)
         return PWT_ENOMEM;
     }
     *run = (struct batch_run){.inv = cx->inv, .settings = settings, .found = found};
-    state->run = run;
+    state->split = run;
     *ret_run = run;
     return 0;
 }
@@ -124,7 +124,7 @@ static const struct batch_run *run_of(struct pwt_inv *inv)
 {
     const struct batch_state *state = pwt_inv_cx(inv)->state;
 
-    return state->record ? NULL : state->run;
+    return state->split;
 }
 
 int32_t batch_current(struct pwt_inv *inv, struct pwt_batch_record *ret_record)

@@ -230,6 +230,7 @@ BATCH = (
     inside("batch_1000", Target(1 / 7), "bench_batch", limit="0.12 us"),
     inside("batch_6000", Target(1 / 7), "bench_batch", limit="0.12 us"),
     inside("batch_memory", Target(64, "value"), "bench_batch"),
+    inside("batch_blocks", Target(0, "value"), "bench_batch"),
     inside("batch_unescape", Target(4), "bench_batch"),
 )
 

@@ -549,7 +549,7 @@ static inline int32_t pwt_next_run(struct pwt_next *next, struct pwt_inv *inv)
  * @brief The context of the calling plugin for an invocation: how a service function finds its
  * `self`, `worker` and `state`.
  * @param inv Any invocation, child, thread scope, or the scope of an init.
- * @return Never NULL in a loaded plugin. The host's.
+ * @return NULL for a handler, which has none; never in a loaded plugin. The host's.
  *
  * Since 1.0.
  */

@@ -41,11 +41,11 @@ def failures(*indexes):
 
 class Batches(HostCase):
 
-    def open(self, plugins, **environment):
+    def open(self, plugins, handler="each.each", **environment):
         api = self.api()
         folders = ":".join(os.path.join(place("PWT_PLUGINS"), name) for name in
                            ("logger", "metrics", "tracer", "batch"))
-        host = self.start(api, "each.each", **{
+        host = self.start(api, handler, **{
             "POWERTOOLS_PLUGINS": plugins, "POWERTOOLS_PLUGIN_PATH": folders,
             "POWERTOOLS_METRICS_NAMESPACE": "Shop", **environment})
         return api, host
@@ -101,6 +101,18 @@ class Batches(HostCase):
         self.assertEqual(answer.kind, "error")
         self.assertEqual(json.loads(answer.body)["errorType"], "Runtime.SignalSegv")
         self.assertNotEqual(host.wait(), 0)
+
+    def test_exception_is_the_error_of_its_record(self):
+        if not os.path.exists(os.path.join(place("PWT_HANDLERS"), "throws_each.so")):
+            self.skipTest("built without C++")
+        api, host = self.open("batch", "throws_each.hold", POWERTOOLS_BATCH_SPLIT="false")
+        answer = self.answer(api, event(5, r1="throw", r2="throw 5", r3="fail"))
+        self.assertEqual(json.loads(answer.body), failures(1, 2, 3))
+        self.assert_terminates(host)
+        for line in ('("id-1") failed with Function.OutOfRange: as asked;',
+                     '("id-2") failed with Function.Int: ', "5 were begun"):
+            self.assertIn(line, host.stderr)
+        self.assertNotIn("not joined", host.stderr)
 
     def test_handler_that_requires_batch_does_not_start_without(self):
         api = self.api()

@@ -78,8 +78,13 @@ static struct pwt_test *open_with(const struct pwt_handler *handler, const char 
         .size = (uint32_t)sizeof(options), .handler = handler, .environment = environment};
     struct pwt_test *test = NULL;
 
-    (void)snprintf(path, sizeof(path), "POWERTOOLS_PLUGIN_PATH=%s:%s", getenv("PWT_BATCH_PLUGIN"),
-                   getenv("PWT_LOGGER_PLUGIN"));
+    (void)snprintf(path, sizeof(path), "POWERTOOLS_PLUGIN_PATH=%s:%s:%s",
+                   getenv("PWT_BATCH_PLUGIN"), getenv("PWT_LOGGER_PLUGIN"),
+                   getenv("PWT_TEST_PLUGINS"));
+    if (setting && strncmp(setting, "POWERTOOLS_PLUGINS=", 19) == 0) {
+        environment[0] = setting;
+        environment[4] = NULL;
+    }
     CU_ASSERT_EQUAL_FATAL(pwt_test_open(&options, &test), 0);
     atomic_store(&s_handled, 0);
     atomic_store(&s_most, 0);
@@ -148,6 +153,46 @@ static void what_is_not_reached_is_reported(void)
     pwt_test_close(test);
 }
 
+/* Until less is left than the reserve. */
+static int32_t wait_for_the_reserve(struct pwt_inv *inv)
+{
+    const struct timespec while_waiting = {.tv_nsec = 1000000};
+
+    atomic_fetch_add(&s_handled, 1);
+    while (pwt_inv_remaining_ms(inv) > 250) {
+        (void)nanosleep(&while_waiting, NULL);
+    }
+    return 0;
+}
+
+PWT_HANDLER(waits, .handle = wait_for_the_reserve, .flags = PWT_CONCURRENT);
+
+static void record_that_waits_for_a_thread_is_not_begun_late(void)
+{
+    struct pwt_test *test = open_with(&pwt_handler_v1_waits, NULL);
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    pwt_test_context(test)->deadline_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + 500;
+    make_event("");
+    (void)pwt_test_invoke(test, pwt_cstr(s_event));
+    CU_ASSERT(atomic_load(&s_handled) <= 4);
+    const char *lines = pwt_test_diagnostics(test);
+    CU_ASSERT_PTR_NOT_NULL(strstr(lines, " of 300 records were not reached"));
+    pwt_test_close(test);
+}
+
+static void batch_that_is_refused_halfway_is_not_begun_again(void)
+{
+    struct pwt_test *test = open_with(&pwt_handler_v1_several, "POWERTOOLS_PLUGINS=refuses,batch");
+
+    make_event("");
+    const struct pwt_test_answer answer = pwt_test_invoke(test, pwt_cstr(s_event));
+    CU_ASSERT_TRUE(is_text(answer.error_message, "not the eighth"));
+    CU_ASSERT_EQUAL(atomic_load(&s_handled), 7);
+    pwt_test_close(test);
+}
+
 static void runs_one_by_one(const struct pwt_handler *handler, const char *setting)
 {
     struct pwt_test *test = open_with(handler, setting);
@@ -189,6 +234,10 @@ int main(void)
         {"answers_as_if_in_order", answers_as_if_in_order},
         {"lines_carry_the_record_they_are_about", lines_carry_the_record_they_are_about},
         {"what_is_not_reached_is_reported", what_is_not_reached_is_reported},
+        {"record_that_waits_for_a_thread_is_not_begun_late",
+         record_that_waits_for_a_thread_is_not_begun_late},
+        {"batch_that_is_refused_halfway_is_not_begun_again",
+         batch_that_is_refused_halfway_is_not_begun_again},
         {"fifo_and_stopping_run_one_by_one", fifo_and_stopping_run_one_by_one},
         {"handler_that_is_not_ready_runs_one_by_one_and_a_line_says_so",
          handler_that_is_not_ready_runs_one_by_one_and_a_line_says_so},

@@ -156,6 +156,45 @@ static void records_know_themselves_and_no_results(void)
     pwt_test_close(test);
 }
 
+static int32_t any(struct pwt_inv *inv, const struct pwt_batch_record *record, void *user)
+{
+    (void)inv;
+    (void)record;
+    (void)user;
+    return 0;
+}
+
+/* A message of a queue that was itself a batch. */
+static int32_t batch_inside_a_record(struct pwt_inv *inv)
+{
+    static const char inner[] = "{\"Records\":[{\"messageId\":\"c\",\"eventSource\":\"aws:sqs\"}]}";
+    struct pwt_batch_summary summary = {.size = (uint32_t)sizeof(summary)};
+    struct pwt_batch_record record = {.size = (uint32_t)sizeof(record)};
+    struct pwt_inv *child = NULL;
+
+    CU_ASSERT_EQUAL(pwt_inv_set_event(inv, pwt_cstr(inner)), 0);
+    CU_ASSERT_EQUAL(pwt_batch_process(inv, any, NULL), 0);
+    CU_ASSERT_EQUAL(pwt_batch_results(inv, &summary), 0);
+    CU_ASSERT_EQUAL(summary.total, 1);
+    CU_ASSERT_EQUAL(pwt_batch_current(inv, &record), 0);
+    CU_ASSERT_TRUE(is_text(record.id, calls.count == 1 ? "\"a\"" : "\"b\""));
+    CU_ASSERT_EQUAL(pwt_inv_fork(inv, pwt_cstr("1"), &child), 0);
+    CU_ASSERT_EQUAL(pwt_batch_current(child, &record), 0);
+    CU_ASSERT_EQUAL(pwt_batch_results(child, &summary), PWT_ESTATE);
+    CU_ASSERT_EQUAL(pwt_inv_join(child), 0);
+    return 0;
+}
+
+static void record_that_is_a_batch_stays_the_record(void)
+{
+    struct pwt_test *test = open_batch(NULL);
+
+    calls.each = batch_inside_a_record;
+    CU_ASSERT_TRUE(answers(test, EVENT, "{\"batchItemFailures\":[]}"));
+    CU_ASSERT_EQUAL(calls.count, 2);
+    pwt_test_close(test);
+}
+
 static int32_t old_caller(struct pwt_inv *inv)
 {
     struct pwt_batch_record record;
@@ -192,6 +231,7 @@ int main(void)
         CU_TEST_INFO_NULL};
     static CU_TestInfo current[] = {
         {"records_know_themselves_and_no_results", records_know_themselves_and_no_results},
+        {"record_that_is_a_batch_stays_the_record", record_that_is_a_batch_stays_the_record},
         {"caller_gets_no_more_than_it_knows", caller_gets_no_more_than_it_knows},
         CU_TEST_INFO_NULL};
     static CU_SuiteInfo suites[] = {{"batch_process", NULL, NULL, NULL, NULL, process},

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Children of children, children of the handler, and children that nobody joined. */
+#include "inv.h"
 #include "orders.h"
 #include "run.h"
 
@@ -123,9 +124,8 @@ static int32_t apart_handle(struct pwt_inv *inv)
                  pwt_inv_root(children[1]) == inv;
     for (int i = 0; i < 2 && apart; i++) {
         struct pwt_inv *inner = NULL;
-        apart = pwt_inv_cx(children[i])->worker != pwt_inv_cx(inv)->worker ||
-                pwt_inv_cx(inv)->worker == NULL;
-        apart = apart && pwt_inv_fork(children[i], pwt_cstr("inner"), &inner) == 0 &&
+        apart = children[i]->cx[0].worker != inv->cx[0].worker && !pwt_inv_cx(children[i]) &&
+                pwt_inv_fork(children[i], pwt_cstr("inner"), &inner) == 0 &&
                 pwt_inv_context(inner) == pwt_inv_context(inv);
         (void)pwt_inv_join(inner);
     }

@@ -15,6 +15,10 @@
 #include <powertools/host.h>
 #include <powertools/service.h>
 
+#ifdef __cplusplus
+#    include <powertools/handler_cxx.h>
+#endif
+
 PWT_BEGIN_DECLS
 
 /** @brief Where a batch comes from. Since 1.0. */
@@ -108,15 +112,33 @@ PWT_IMPORT(batch, "batch", 1, struct pwt_batch_service);
 
 PWT_BEGIN_DECLS
 
+#ifdef __cplusplus
+/** @brief A function for records that may throw, and what it is called with. */
+struct pwt_batch_guard_ {
+    pwt_batch_fn fn; /**< As for pwt_batch_process(). */
+    void *user;      /**< Likewise. */
+};
+
+/** @brief Calls it; an exception that leaves it becomes the record's error. */
+static inline int32_t
+pwt_batch_guarded_(struct pwt_inv *inv, const struct pwt_batch_record *record, void *guard)
+{
+    const struct pwt_batch_guard_ *guarded = static_cast<const struct pwt_batch_guard_ *>(guard);
+    return pwt_guarded_(
+        [=](struct pwt_inv *child) { return guarded->fn(child, record, guarded->user); }, inv);
+}
+#endif
+
 /**
  * @brief Handles the event of an invocation record by record, and answers with those that failed:
  * `return pwt_batch_process(inv, each, NULL);`
  * @param inv An invocation whose event is a batch.
- * @param fn Called for each record on the thread of `inv`, in the order of the event.
+ * @param fn Called for each record on the thread of `inv`, in the order of the event. In C++ an
+ *           exception that leaves it is the record's error `Function.<Type>`.
  * @param user Passed on to `fn`.
  * @return 0, also when some records failed; PWT_EABSENT without the plugin; or a code that the
  *         handler returns in turn, as if by pwt_fail(): the event is no batch, all records failed,
- *         or one of those that failed has no identifier.
+ *         or one of those that failed has no identifier. PWT_ESTATE in a scope of pwt_inv_thread().
  *
  * Since 1.0.
  */
@@ -129,7 +151,12 @@ static inline int32_t pwt_batch_process(struct pwt_inv *inv, pwt_batch_fn fn, vo
                         "it in POWERTOOLS_PLUGINS; add it, and .required = \"batch\" to the "
                         "handler");
     }
+#ifdef __cplusplus
+    struct pwt_batch_guard_ guard = {fn, user};
+    return batch->process(inv, fn ? pwt_batch_guarded_ : nullptr, &guard);
+#else
     return batch->process(inv, fn, user);
+#endif
 }
 
 /**

@@ -68,8 +68,8 @@ static inline struct pwt_exception_name_ pwt_exception_now_()
 
 #    endif
 
-/** @brief Calls `handle`; an exception that leaves it becomes the invocation's error. */
-static inline int32_t pwt_guarded_(pwt_handle_fn handle, struct pwt_inv *inv)
+/** @brief Calls `handle(inv)`; an exception that leaves it becomes the invocation's error. */
+template <typename Handle> static inline int32_t pwt_guarded_(Handle handle, struct pwt_inv *inv)
 {
 #    if defined(__cpp_exceptions)
     try {
