@@ -2,6 +2,7 @@
 /* See chain.h. Positions count from the outermost plugin; the handler's is behind the last. */
 #include "chain.h"
 
+#include "crash.h"
 #include "diag.h"
 #include "inv.h"
 
@@ -285,7 +286,13 @@ int32_t chain_next_run(struct pwt_next *next, struct pwt_inv *inv)
         return PWT_ESTATE;
     }
     memset(&inv->outcome, 0, sizeof(inv->outcome)); /* of an earlier run, when it is a retry */
-    chain_from(inv, next->position);
+    if (inv->role == INV_APART) {
+        struct worker *before = crash_enter(inv->worker);
+        chain_from(inv, next->position);
+        crash_leave(before);
+    } else {
+        chain_from(inv, next->position);
+    }
     next->runs++;
     if (inv->worker == next->inv->worker) { /* else another thread is there */
         chain_at(next->inv, next->position - 1, "around");

@@ -8,6 +8,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,6 +34,7 @@ static const struct {
 static struct sigaction s_previous[FATAL_COUNT];
 static struct api *volatile s_api;
 static _Thread_local struct worker *t_worker; /* whom this thread serves */
+static _Thread_local char *t_stack;           /* for signal handlers */
 static struct worker *s_worker;               /* the latest one, for threads that serve none */
 static struct {
     const char *volatile path; /* of the object that dlopen works on */
@@ -166,9 +168,22 @@ void crash_last_words(struct worker *worker)
     }
 }
 
-static void report(const char *type, const struct text *words)
+/* The worker whose invocation dies: that of the outermost parent. */
+static struct worker *dying_worker(void)
 {
     struct worker *worker = t_worker ? t_worker : s_worker;
+    struct pwt_inv *inv = worker ? worker->root : NULL;
+
+    while (inv && inv->parent) {
+        inv = inv->parent;
+        worker = inv->worker;
+    }
+    return worker;
+}
+
+static void report(const char *type, const struct text *words)
+{
+    struct worker *worker = dying_worker();
 
     diag_line(worker ? worker->root : NULL, PWT_DIAG_ERROR, text_bytes(words));
     if (s_api) {
@@ -258,11 +273,10 @@ void crash_loading(const char *path, const char *type)
     s_loading.path = path;
 }
 
-/* A stack of the thread's own for its signal handlers: the normal one may be what overflowed. */
+/* A stack of the thread's own for its signal handlers: the normal one may be what overflowed. The
+ * host's own threads never give it back. */
 static void use_signal_stack(void)
 {
-    static _Thread_local char *t_stack; /* as long as the thread: it is never given back */
-
     if (t_stack) {
         return;
     }
@@ -278,6 +292,40 @@ void crash_watch(struct worker *worker)
     t_worker = worker;
     s_worker = worker;
     use_signal_stack();
+}
+
+static pthread_key_t s_stack_key;
+static bool s_has_stack_key;
+
+static void give_stack_back(void *stack)
+{
+    const stack_t none = {.ss_flags = SS_DISABLE};
+
+    (void)sigaltstack(&none, NULL);
+    free(stack);
+}
+
+static void make_stack_key(void)
+{
+    s_has_stack_key = pthread_key_create(&s_stack_key, give_stack_back) == 0;
+}
+
+struct worker *crash_enter(struct worker *worker)
+{
+    static pthread_once_t s_once = PTHREAD_ONCE_INIT;
+    struct worker *before = t_worker;
+
+    t_worker = worker;
+    if (!t_stack && pthread_once(&s_once, make_stack_key) == 0 && s_has_stack_key) {
+        use_signal_stack();
+        (void)pthread_setspecific(s_stack_key, t_stack);
+    }
+    return before;
+}
+
+void crash_leave(struct worker *before)
+{
+    t_worker = before;
 }
 
 void crash_forget_api(void)

@@ -21,6 +21,13 @@ void crash_mask(sigset_t *mask);
  * it serves none any more. */
 void crash_watch(struct worker *worker);
 
+/* A thread that may be a plugin's runs a child with a worker of its own: what crashes is that
+ * child. The thread has a signal stack until it ends. Returns whom it served before. */
+struct worker *crash_enter(struct worker *worker);
+
+/* The child is done; `before` is what crash_enter() returned. */
+void crash_leave(struct worker *before);
+
 /* Names the file that is being loaded, and the type of the init error if it crashes us; NULL
  * afterwards. */
 void crash_loading(const char *path, const char *type);

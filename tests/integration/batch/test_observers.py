@@ -101,6 +101,15 @@ class Batches(HostCase):
         self.assertEqual(answer.kind, "error")
         self.assertEqual(json.loads(answer.body)["errorType"], "Runtime.SignalSegv")
         self.assertNotEqual(host.wait(), 0)
+        self.assertIn("handler 'each' in handle crashed with SIGSEGV", host.stderr)
+
+    @in_both_modes
+    def test_stack_overflow_in_a_record_is_told(self, environment):
+        api, host = self.open("batch", **environment)
+        answer = self.answer(api, event(3, r1="recurse"))
+        self.assertEqual(json.loads(answer.body)["errorType"], "Runtime.SignalSegv")
+        self.assertNotEqual(host.wait(), 0)
+        self.assertIn("(stack overflow: recursion or a large local variable)", host.stderr)
 
     def test_exception_is_the_error_of_its_record(self):
         if not os.path.exists(os.path.join(place("PWT_HANDLERS"), "throws_each.so")):
