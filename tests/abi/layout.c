@@ -3,6 +3,7 @@
  * The layout of every ABI struct against layout.def, at run time: prints each difference, and
  * proves that a struct has neither padding nor a member that the list does not know.
  */
+#include <powertools/aws.h>
 #include <powertools/plugin.h>
 #include <powertools/powertools.h>
 #include <powertools/redact.h>

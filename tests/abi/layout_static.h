@@ -4,6 +4,7 @@
  * every compiler and standard. With LAYOUT_GROWS structs may be larger than listed: that is a later
  * header, which must still hold every line.
  */
+#include <powertools/aws.h>
 #include <powertools/plugin.h>
 #include <powertools/powertools.h>
 #include <powertools/redact.h>
