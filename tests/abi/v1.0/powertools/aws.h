@@ -4,9 +4,10 @@
  * @brief The service `aws`: signed calls of AWS APIs, presigned URLs, and plain HTTP.
  *
  * One pool of connections and one set of credentials for all who call, kept from invocation to
- * invocation. The plugin is loaded for who needs it: `.required = "aws"`. Requests are signed with
- * Signature Version 4 and repeated as the AWS SDKs' standard mode does, within the time that the
- * invocation has left. libcurl and OpenSSL are loaded by the first call.
+ * invocation. A plugin that says `.required = "aws"` has it loaded; a handler's function names it
+ * in POWERTOOLS_PLUGINS. Requests are signed with Signature Version 4 and repeated as the AWS SDKs'
+ * standard mode does, within the time that the invocation has left. libcurl and OpenSSL are loaded
+ * by the first call.
  */
 #ifndef PWT_AWS_H
 #define PWT_AWS_H
