@@ -10,7 +10,7 @@ import json
 import os
 import re
 
-from pure import otlp
+from pure import otlp, sigv4
 from replay import batch, events, schema, values
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -187,6 +187,12 @@ def jmespath_differences(expect, answer, any_kind):
 JMESPATH_GIVEN = frozenset({"expression", "data", "event_file"})
 JMESPATH_EXPECT = frozenset({"result", "error", "python_exception", "accepts_non_finite"})
 
+SIGV4_GIVEN = frozenset({
+    "method", "target", "url", "params", "headers", "body", "body_base64", "mode", "credentials",
+    "region", "service", "timestamp", "normalize", "sign_body", "omit_session_token",
+    "expiration_in_seconds", "uri_encoding", "op", "secret_access_key", "date"})
+SIGV4_EXPECT = frozenset({"signed_request", "headers_after", *sigv4.TEXTS})
+
 UTILITIES = {utility.name: utility for utility in (
     Utility("logger", ("logger",), plain_result=zulu),
     Utility("metrics", ("metrics",), plain_line=plain_emf, line_faults=emf_faults),
@@ -204,4 +210,5 @@ UTILITIES = {utility.name: utility for utility in (
          events.compare),
     Pure("otlp-trace", "otlp", frozenset({"resource", "scope", "spans"}),
          frozenset({"json", "protobuf_hex"}), otlp.compare),
+    Pure("sigv4", "sigv4", SIGV4_GIVEN, SIGV4_EXPECT, sigv4.compare),
 )}
