@@ -166,7 +166,8 @@ static int32_t attempt(struct call *call)
 static bool correct_clock(struct call *call)
 {
     struct pwt_http_response *response = &call->response;
-    const struct pwt_bytes date = http_header(response->headers, response->header_count, "date");
+    const struct pwt_bytes date =
+        aws_answer_header(response->headers, response->header_count, "date");
     int64_t theirs = 0;
 
     if (timestamp_http(date, &theirs) != 0 || llabs(theirs - now_s(call)) <= SKEW_S) {
@@ -203,7 +204,7 @@ static double random_part(void)
 static int64_t asked_ms(const struct call *call)
 {
     const struct pwt_bytes text =
-        http_header(call->response.headers, call->response.header_count, "x-amz-retry-after");
+        aws_answer_header(call->response.headers, call->response.header_count, "x-amz-retry-after");
     int64_t ms = text.len > 0 && text.len < 10 ? 0 : -1;
 
     for (uint64_t i = 0; i < text.len && ms >= 0; i++) {

@@ -354,14 +354,3 @@ int32_t http_perform(void *easy,
     transfer.curl->easy_reset(easy); /* keeps connections, and forgets what is in this frame */
     return code;
 }
-
-struct pwt_bytes
-http_header(const struct pwt_http_header *headers, uint64_t count, const char *name)
-{
-    for (uint64_t i = 0; i < count; i++) {
-        if (pwt_bytes_equal(headers[i].name, pwt_cstr(name))) {
-            return headers[i].value;
-        }
-    }
-    return pwt_bytes_make(NULL, 0);
-}

@@ -52,8 +52,4 @@ int32_t http_perform(void *easy,
                      struct pwt_inv *inv,
                      struct http_answer *ret_answer);
 
-/* The value of a header, by its name in lower case; absent where there is none. */
-struct pwt_bytes
-http_header(const struct pwt_http_header *headers, uint64_t count, const char *name);
-
 #endif
