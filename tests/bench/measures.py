@@ -234,6 +234,11 @@ BATCH = (
     inside("batch_unescape", Target(4), "bench_batch"),
 )
 
+# Calls of AWS.
+AWS = (
+    inside("sigv4_1k", Target(2), "bench_sigv4"),
+)
+
 MEASURES = (
     cold("cold_start_host", 1.15, limit="0.80-0.86 ms"),
     cold("cold_start_six", 1.35, limit="0.96-1.0 ms", subject="six"),
@@ -244,6 +249,7 @@ MEASURES = (
     memory("rss_six", 2560, limit="1.2 MB", subject="six"),
     *PLUGINS,
     *BATCH,
+    *AWS,
     times_as_fast("json_skim", 8, "bench_json"),
     times_as_fast("json_validate", 5, "bench_json"),
     times_as_fast("json_tree", 4, "bench_json"),
@@ -258,7 +264,7 @@ MEASURES = (
     warm("noise_5m", 1.05, 5 * MIB, 20, subject="floor", rounds=21, on_request=True),
     # Waste planted in the floor, in handlers and around calls, which must show.
     warm("fault_1k", 1.02, KIB, 1000, subject="fault", on_request=True),
-    *map(planted, PLUGINS + BATCH),
+    *map(planted, PLUGINS + BATCH + AWS),
 )
 
 REGISTRY = {measure.name: measure for measure in MEASURES}
