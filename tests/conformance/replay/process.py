@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 
+from support import replies
 from support.bootstrap import Bootstrap, place
 from support.case import THREAD_SANITIZER
 from support.runtime_api import ANSWERS, RuntimeApi
@@ -25,6 +26,7 @@ class Observation:
     stderr: str = ""
     datagrams: list = dataclasses.field(default_factory=list)
     answers: list = dataclasses.field(default_factory=list)  # (kind, body) per invocation
+    calls: list = dataclasses.field(default_factory=list)  # of a peer, for each of its marks
     record: list = dataclasses.field(default_factory=list)  # what the handler wrote down
     breakdown: str = ""  # why the case did not run to its end
 
@@ -93,6 +95,7 @@ class Run:
         self.case_path = os.path.join(folder, "case")
         self.record_path = os.path.join(folder, "record")
         self.daemon = Daemon() if utility.has_daemon else None
+        self.peer = utility.peer(self.given["peer"]) if utility.peer else None
 
     def invocations(self):
         return [op for op in self.given["ops"] if op["op"] == "invoke"]
@@ -128,6 +131,8 @@ class Run:
         })
         if self.utility.knows_outside_lambda and "LAMBDA_TASK_ROOT" not in from_case:
             variables["AWS_SAM_LOCAL"] = "true"
+        if self.peer:
+            variables.update(self.peer.environment())
         variables.update(from_case)
         variables.update({
             "_HANDLER": self.utility.handler,
@@ -150,6 +155,7 @@ class Run:
             "Lambda-Runtime-Invoked-Function-Arn": context.get("invoked_function_arn"),
             "Lambda-Runtime-Trace-Id": trace,
             "Lambda-Runtime-Aws-Tenant-Id": context.get("tenant_id"),
+            **(replies.deadline_in(self.utility.deadline_ms) if self.utility.deadline_ms else {}),
         })
 
     def read_record(self):
@@ -179,6 +185,9 @@ class Run:
                     seen.breakdown = str(error)
             seen.stdout, seen.stderr = host.stdout, host.stderr
             seen.answers = [(answer.kind, answer.body) for answer in api.seen(*ANSWERS)]
+        if self.peer:
+            self.peer.stop()
+            seen.calls = self.peer.by_step
         seen.datagrams = self.daemon.finish() if self.daemon else []
         seen.record = self.read_record()
         return seen

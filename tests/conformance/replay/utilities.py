@@ -11,7 +11,7 @@ import os
 import re
 
 from pure import otlp, sigv4
-from replay import batch, events, schema, values
+from replay import batch, events, parameters, schema, values
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 VECTORS = os.path.join(HERE, "../vectors")
@@ -138,6 +138,8 @@ class Utility:
     prepare: object = unchanged  # a case in the form that is played
     verdict: object = None  # its own judge, with the members of `expect` that it looks at
     expects: frozenset = frozenset()
+    peer: object = None  # makes a server that the case's services are, from `given.peer`
+    deadline_ms: int = 0  # of an invocation, where the usual minute is not enough
 
     @property
     def handler(self):
@@ -145,7 +147,8 @@ class Utility:
 
     @property
     def given_members(self):
-        return {"env", "config", "context", "event", "ops"}
+        known = {"env", "config", "context", "event", "ops"}
+        return known | {"peer"} if self.peer else known
 
     @property
     def flag_members(self):
@@ -202,6 +205,9 @@ UTILITIES = {utility.name: utility for utility in (
     Utility("batch", ("batch",), handler_name="record", prepare=batch.prepare,
             verdict=batch.Verdict,
             expects=frozenset({"response", "handled", "error", "results"})),
+    Utility("parameters", ("parameters", "aws"), prepare=parameters.prepare,
+            verdict=parameters.Verdict, peer=parameters.Peer, deadline_ms=parameters.FOREVER_MS,
+            expects=frozenset({"steps", "result", "error", "message"})),
     Pure("jmespath", "jmespath", JMESPATH_GIVEN, JMESPATH_EXPECT,
          lambda expect, answer: jmespath_differences(expect, answer, any_kind=False)),
     Pure("jmespath-compliance", "jmespath", JMESPATH_GIVEN, JMESPATH_EXPECT,

@@ -20,11 +20,13 @@ def read(*path):
 
 class Shipped(HostCase):
     def options(self, name):
-        path = os.path.join(place("PWT_BUILD"), "plugins", name, name + ".so")
-        host = self.start(self.api(), arguments=["--check", "--json", path])
+        folder = os.path.join(place("PWT_BUILD"), "plugins")
+        path = os.path.join(folder, name, name + ".so")
+        others = ":".join(os.path.join(folder, other) for other in SHIPPED)  # it may require one
+        host = self.start(self.api(), arguments=["--check", "--json", path],
+                          POWERTOOLS_PLUGIN_PATH=others)
         self.assertEqual(host.wait(), 0, host.describe())
-        plugin, = json.loads(host.stdout)["plugins"]
-        self.assertEqual(plugin["name"], name)
+        plugin, = [one for one in json.loads(host.stdout)["plugins"] if one["name"] == name]
         self.assertTrue(plugin["options"])
         return plugin["options"]
 

@@ -10,6 +10,7 @@
 #include <powertools/handler.h>
 #include <powertools/logger.h>
 #include <powertools/metrics.h>
+#include <powertools/parameters.h>
 #include <powertools/tracer.h>
 
 #endif
