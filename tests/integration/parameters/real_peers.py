@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Programs that speak AWS's protocols, where this machine has them."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+from support.limits import PATIENCE_S
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+class RealPeer:
+    """A server in a process of its own."""
+
+    def __init__(self, command):
+        self.port = free_port()
+        self.output = tempfile.TemporaryFile()
+        self.process = subprocess.Popen(
+            [argument.replace("PORT", str(self.port)) for argument in command],
+            stdin=subprocess.DEVNULL, stdout=self.output, stderr=subprocess.STDOUT,
+            start_new_session=True)
+        self.wait_until_it_serves()
+
+    @property
+    def endpoint(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def wait_until_it_serves(self):
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                urllib.request.urlopen(self.endpoint, timeout=PATIENCE_S).close()
+                return
+            except urllib.error.HTTPError:
+                return
+            except OSError:
+                if self.process.poll() is not None or time.monotonic() > deadline:
+                    self.output.seek(0)
+                    said = self.output.read().decode("utf-8", "backslashreplace")
+                    self.stop()
+                    raise AssertionError(f"it does not serve\n{said}") from None
+                time.sleep(0.05)
+
+    def stop(self):
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        self.output.close()
+
+
+MOTO = shutil.which("moto_server")
+DYNALITE = shutil.which("dynalite")
+
+
+def moto():
+    return RealPeer([MOTO, "-H", "127.0.0.1", "-p", "PORT"])
+
+
+def dynalite():
+    return RealPeer([DYNALITE, "--port", "PORT", "--createTableMs", "0"])
