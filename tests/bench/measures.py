@@ -237,6 +237,7 @@ BATCH = (
 # Calls of AWS.
 AWS = (
     inside("sigv4_1k", Target(2), "bench_sigv4"),
+    inside("parameter_cached", Target(200, "value"), "bench_parameters"),
 )
 
 MEASURES = (

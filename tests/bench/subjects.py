@@ -92,7 +92,7 @@ class Build:
         """The folder that has all real plugins: files, as in a layer, since a link takes time."""
         folder = self.bench / "layer"
         folder.mkdir(exist_ok=True)
-        for name in (*THREE, "batch"):
+        for name in (*THREE, "batch", "aws", "parameters"):
             file, plugin = folder / f"{name}.so", self.folder / "plugins" / name / f"{name}.so"
             file.unlink(missing_ok=True)
             if plugin.is_file():
