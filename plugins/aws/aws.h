@@ -16,11 +16,11 @@
 #include <stdbool.h>
 
 /* What the caller of a call, a client and an environment agree on. */
-#define AWS_TIMEOUT_MS     5000 /* of a call, where the caller says nothing */
-#define AWS_RESERVE_MS     100  /* of an invocation that is left to its handler */
-#define AWS_CONNECT_MS     1000 /* for a connection */
-#define AWS_BODY_MAX_BYTES (16u * 1024 * 1024)
-#define AWS_HEADERS_MAX    64u /* of a request */
+#define AWS_TIMEOUT_MS     5000      /* of a call, where the caller says nothing */
+#define AWS_RESERVE_MS     100       /* of an invocation that is left to its handler */
+#define AWS_CONNECT_MS     1000      /* for a connection */
+#define AWS_BODY_MAX_BYTES 16777216u /* of an answer, where the caller says nothing */
+#define AWS_HEADERS_MAX    64u       /* of a request */
 #define AWS_SERVICES       9u
 
 /* ---- settings ------------------------------------------------------------------------------ */

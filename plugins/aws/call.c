@@ -13,7 +13,7 @@
 
 #define ATTEMPTS          3
 #define ATTEMPTS_DYNAMODB 4
-#define SKEW_S            (4 * 60) /* a clock that is off by more is corrected */
+#define SKEW_S            240 /* a clock that is off by more is corrected */
 
 /* ---- signing ---- */
 
@@ -119,7 +119,7 @@ static int32_t attempt(struct call *call)
 {
     const struct pwt_json_alloc alloc = json_memory(call->work.inv);
     struct http_request http = call->http;
-    struct sigv4_signed signature;
+    struct sigv4_signed signature = {.added_count = 0};
     struct http_answer answer;
 
     call->response = (struct pwt_http_response){.attempts = call->response.attempts};
@@ -302,7 +302,7 @@ int32_t aws_presign(struct pwt_inv *inv,
                     struct pwt_bytes *ret_url)
 {
     const struct pwt_json_alloc alloc = json_memory(inv);
-    struct sigv4_signed signature;
+    struct sigv4_signed signature = {.added_count = 0};
     struct call call;
     int32_t code = begin(&call, inv, request);
 

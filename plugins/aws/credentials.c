@@ -17,8 +17,8 @@
 #define ATTEMPTS     3
 #define WAIT_MS      1000
 #define TIMEOUT_MS   2000
-#define ADVISORY_S   (15 * 60) /* from so long before they expire, new ones are asked for ... */
-#define MANDATORY_S  (10 * 60) /* ... and from here on the old ones are not used */
+#define ADVISORY_S   900 /* from so long before they expire, new ones are asked for ... */
+#define MANDATORY_S  600 /* ... and from here on the old ones are not used */
 #define TOKEN_BYTES  65536u
 #define ANSWER_BYTES 65536u
 

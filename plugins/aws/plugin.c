@@ -2,10 +2,9 @@
 /* The plugin `aws`: its settings, its service, and the pool that both work with. */
 #include "aws.h"
 
-#define ENDPOINT(variable, name, index)                                                \
+#define ENDPOINT(variable, text, index)                                                \
     {                                                                                  \
-        .env = variable, .type = PWT_OPT_STRING,                                       \
-        .help = "URL to call " name " at, in place of its own.",                       \
+        .env = (variable), .type = PWT_OPT_STRING, .help = (text),                     \
         .offset = offsetof(struct aws, endpoints) + (index) * sizeof(struct pwt_bytes) \
     }
 
@@ -49,15 +48,17 @@ static const struct pwt_option s_options[] = {
      .type = PWT_OPT_STRING,
      .help = "URL to call all services at, in place of their own.",
      .offset = offsetof(struct aws, endpoint)},
-    ENDPOINT("AWS_ENDPOINT_URL_SSM", "Systems Manager", 0),
-    ENDPOINT("AWS_ENDPOINT_URL_SECRETS_MANAGER", "Secrets Manager", 1),
-    ENDPOINT("AWS_ENDPOINT_URL_DYNAMODB", "DynamoDB", 2),
-    ENDPOINT("AWS_ENDPOINT_URL_KMS", "KMS", 3),
-    ENDPOINT("AWS_ENDPOINT_URL_APPCONFIGDATA", "AppConfig", 4),
-    ENDPOINT("AWS_ENDPOINT_URL_S3", "S3", 5),
-    ENDPOINT("AWS_ENDPOINT_URL_SQS", "SQS", 6),
-    ENDPOINT("AWS_ENDPOINT_URL_KINESIS", "Kinesis", 7),
-    ENDPOINT("AWS_ENDPOINT_URL_STS", "STS", 8),
+    ENDPOINT("AWS_ENDPOINT_URL_SSM", "URL to call Systems Manager at, in place of its own.", 0),
+    ENDPOINT("AWS_ENDPOINT_URL_SECRETS_MANAGER",
+             "URL to call Secrets Manager at, in place of its own.",
+             1),
+    ENDPOINT("AWS_ENDPOINT_URL_DYNAMODB", "URL to call DynamoDB at, in place of its own.", 2),
+    ENDPOINT("AWS_ENDPOINT_URL_KMS", "URL to call KMS at, in place of its own.", 3),
+    ENDPOINT("AWS_ENDPOINT_URL_APPCONFIGDATA", "URL to call AppConfig at, in place of its own.", 4),
+    ENDPOINT("AWS_ENDPOINT_URL_S3", "URL to call S3 at, in place of its own.", 5),
+    ENDPOINT("AWS_ENDPOINT_URL_SQS", "URL to call SQS at, in place of its own.", 6),
+    ENDPOINT("AWS_ENDPOINT_URL_KINESIS", "URL to call Kinesis at, in place of its own.", 7),
+    ENDPOINT("AWS_ENDPOINT_URL_STS", "URL to call STS at, in place of its own.", 8),
     {.env = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
      .type = PWT_OPT_BOOL,
      .flags = PWT_OPT_LENIENT,

@@ -9,11 +9,11 @@
 #include <powertools/aws.h>
 #include <powertools/json.h>
 
-#define SIGV4_DATE_BYTES    16u                 /* 20150830T123600Z */
-#define SIGV4_DAY_BYTES     8u                  /* 20150830 */
-#define SIGV4_HEX_BYTES     (2u * CRYPTO_BYTES) /* a digest or a signature */
-#define SIGV4_PAIRS_MAX     256u                /* headers; members of a query */
-#define SIGV4_EXPIRES_MAX_S (7 * 24 * 3600)     /* the longest that AWS takes */
+#define SIGV4_DATE_BYTES    16u    /* 20150830T123600Z */
+#define SIGV4_DAY_BYTES     8u     /* 20150830 */
+#define SIGV4_HEX_BYTES     64u    /* a digest or a signature */
+#define SIGV4_PAIRS_MAX     256u   /* headers; members of a query */
+#define SIGV4_EXPIRES_MAX_S 604800 /* the longest that AWS takes */
 
 enum sigv4_flags {
     SIGV4_NORMALIZE = 1,     /* dot segments and repeated slashes are taken out of the path */

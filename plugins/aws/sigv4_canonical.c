@@ -65,7 +65,7 @@ static struct pwt_bytes encode_again(struct pwt_bytes part, const struct pwt_jso
 {
     struct strbuf text = strbuf_new(alloc, 3 * (size_t)part.len + 1);
 
-    for (uint64_t i = 0; i < part.len; i++) {
+    for (uint64_t i = 0; part.ptr && i < part.len; i++) {
         char c = part.ptr[i];
         if (c == '%' && i + 2 < part.len && hex_digit(part.ptr[i + 1]) >= 0 &&
             hex_digit(part.ptr[i + 2]) >= 0) {

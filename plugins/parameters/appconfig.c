@@ -237,7 +237,7 @@ static int32_t ask(const struct wanted *wanted,
 {
     static const char digits[] = "0123456789ABCDEF";
     static const char name[] = "configuration_token=";
-    const size_t len = strlen(session->token);
+    const size_t len = session->token ? strlen(session->token) : 0;
     char *query = pwt_alloc(wanted->inv, sizeof(name) + 3 * len);
     size_t at = sizeof(name) - 1;
 
@@ -262,31 +262,38 @@ static int32_t ask(const struct wanted *wanted,
     return pwt_aws_call(wanted->inv, &request, ret_response);
 }
 
+/* Asks once, with a session that is new or goes on. 0, 1 (a new session may help: the token was no
+ * good), or a code that is recorded. */
+static int32_t ask_once(const struct wanted *wanted, struct session *session, bool anew)
+{
+    struct pwt_http_response response;
+    int32_t code = anew ? start_session(wanted, session) : 0;
+
+    if (code != 0) {
+        return code;
+    }
+    code = ask(wanted, session, &response);
+    if (code == 0) {
+        return take_answer(wanted, session, &response);
+    }
+    session->expires_ns = 0; /* whether the token was used nobody knows */
+    if (!anew && response_is(&response, "BadRequestException")) {
+        return 1;
+    }
+    return refused(wanted, code, &response);
+}
+
 /* Brings a session up to date. */
 static int32_t refresh(const struct wanted *wanted, struct session *session)
 {
-    struct pwt_http_response response;
-    bool started = false;
-    int32_t code = 0;
+    const int64_t now_ns = pwt_clock_ns(PWT_CLOCK_REAL);
 
-    if (session->document && pwt_clock_ns(PWT_CLOCK_REAL) < session->next_ns) {
+    if (session->document && now_ns < session->next_ns) {
         return 0;
     }
-    if (!session->token || pwt_clock_ns(PWT_CLOCK_REAL) >= session->expires_ns) {
-        started = true;
-        code = start_session(wanted, session);
-    }
-    code = code == 0 ? ask(wanted, session, &response) : code;
-    if (code != 0 && !started && response_is(&response, "BadRequestException")) {
-        code = start_session(wanted, session); /* the token was no good any more */
-        code = code == 0 ? ask(wanted, session, &response) : code;
-        started = true;
-    }
-    if (code != 0 && wanted->state->error.kind == PWT_PARAMETER_OK) {
-        session->expires_ns = 0; /* whether the token was used nobody knows */
-        return refused(wanted, code, &response);
-    }
-    return code == 0 ? take_answer(wanted, session, &response) : code;
+    const int32_t code =
+        ask_once(wanted, session, !session->token || now_ns >= session->expires_ns);
+    return code == 1 ? ask_once(wanted, session, true) : code;
 }
 
 /* ---- the store ---- */
@@ -325,7 +332,9 @@ take_document(const struct wanted *wanted, struct pwt_bytes document, struct fou
     if (!copy || !found_add(found, &value)) {
         return no_memory(wanted);
     }
-    memcpy(copy, document.ptr, (size_t)document.len);
+    if (document.len > 0) {
+        memcpy(copy, document.ptr, (size_t)document.len);
+    }
     return 0;
 }
 
@@ -341,7 +350,6 @@ int32_t appconfig_get(const struct wanted *wanted, struct found *found)
     if (!session) {
         return no_memory(wanted);
     }
-    wanted->state->error = (struct pwt_parameter_error){.kind = PWT_PARAMETER_OK};
     int32_t code = refresh(wanted, session);
     if (code == 0 && !session->document) {
         code = wanted_fail(wanted, PWT_PARAMETER_NOT_FOUND, PWT_ENOTFOUND,

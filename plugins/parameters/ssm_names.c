@@ -24,10 +24,10 @@ struct names {
 
 /* ---- what is wanted ---- */
 
-static int32_t describe(struct names *names, const struct pwt_parameter_name *given, uint64_t at)
+static int32_t
+describe(const struct names *names, const struct pwt_parameter_name *given, struct named *named)
 {
     struct pwt_parameter_options options = names->all.options;
-    struct named *named = &names->items[at];
     const uint32_t modes = PWT_PARAMETER_DECRYPT | PWT_PARAMETER_PLAIN;
 
     options.size = (uint32_t)sizeof(options);
@@ -50,13 +50,15 @@ static int32_t describe(struct names *names, const struct pwt_parameter_name *gi
 
 static int32_t describe_all(struct names *names, const struct pwt_parameter_name *given)
 {
+    int32_t code = 0;
+
     names->items = pwt_alloc(names->all.inv, names->count * sizeof(names->items[0]));
     names->decrypts_all = true;
-    int32_t code = names->items ? 0
-                                : wanted_fail(&names->all, PWT_PARAMETER_GET_FAILED, PWT_ENOMEM,
-                                              "no memory is left");
+    if (!names->items) {
+        return wanted_fail(&names->all, PWT_PARAMETER_GET_FAILED, PWT_ENOMEM, "no memory is left");
+    }
     for (uint64_t i = 0; i < names->count && code == 0; i++) {
-        code = describe(names, &given[i], i);
+        code = describe(names, &given[i], &names->items[i]);
         names->decrypts_all = names->decrypts_all && names->items[i].wanted.decrypt;
     }
     return code;

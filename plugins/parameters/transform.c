@@ -28,13 +28,24 @@ static const char *name_of(uint32_t transform)
     return transform < sizeof(names) / sizeof(names[0]) ? names[transform] : "unknown";
 }
 
-/* Length of the character of UTF-8 (RFC 3629, section 4) that bytes begin with; 0 if none. */
+/* Length of a character of UTF-8 by its first byte; 0 for none. */
+static size_t length_of(unsigned char first)
+{
+    if (first < 0x80) {
+        return 1;
+    }
+    if (first < 0xc2 || first > 0xf4) {
+        return 0;
+    }
+    return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+}
+
+/* Length of the character that bytes begin with; 0 if it is none of RFC 3629, section 4. */
 static size_t character(const unsigned char *s, uint64_t left)
 {
-    const unsigned char c = s[0];
-    const size_t len = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
-    const unsigned char least = c == 0xe0 ? 0xa0 : c == 0xf0 ? 0x90 : 0x80;
-    const unsigned char most = c == 0xed ? 0x9f : c == 0xf4 ? 0x8f : 0xbf;
+    const size_t len = length_of(s[0]);
+    const unsigned char least = s[0] == 0xe0 ? 0xa0 : s[0] == 0xf0 ? 0x90 : 0x80;
+    const unsigned char most = s[0] == 0xed ? 0x9f : s[0] == 0xf4 ? 0x8f : 0xbf;
 
     if (len > left || (len > 1 && (s[1] < least || s[1] > most))) {
         return 0;

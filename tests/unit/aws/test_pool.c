@@ -98,6 +98,58 @@ static void credentials_live_as_long_as_somebody_uses_them(void)
     aws_pool_close(s_aws.pool);
 }
 
+static void *work(void *unused)
+{
+    struct aws_work job = {.aws = &s_aws};
+    unsigned char key[CRYPTO_BYTES];
+    uint32_t taken = 0;
+
+    (void)unused;
+    for (int64_t i = 0; i < 200; i++) {
+        struct aws_keys *keys = NULL;
+        if (aws_client_take(s_aws.pool, &job.client) != 0) {
+            return &s_aws;
+        }
+        if (aws_keys_acquire(&job, &keys) != 0) {
+            return &s_aws;
+        }
+        signing_key(job.client, &keys->credentials, 1772600767 + 86400 * (i % 6), keys->generation,
+                    key);
+        aws_keys_release(s_aws.pool, keys);
+        (void)aws_retry_pay(s_aws.pool, AWS_RETRY_THROTTLED, &taken);
+        aws_retry_earn(s_aws.pool, taken);
+        aws_client_give(s_aws.pool, job.client);
+        if (i % 50 == 49) {
+            aws_pool_drain(s_aws.pool);
+        }
+    }
+    return NULL;
+}
+
+static void threads_share_it(struct pwt_inv *inv)
+{
+    pthread_t threads[4];
+    void *wrong = NULL;
+
+    (void)inv;
+    s_aws = (struct aws){.key_id = pwt_cstr("id"), .secret = pwt_cstr("secret")};
+    CU_ASSERT_EQUAL_FATAL(aws_pool_open(&s_aws), 0);
+    for (int i = 0; i < 4; i++) {
+        CU_ASSERT_EQUAL_FATAL(pthread_create(&threads[i], NULL, work, NULL), 0);
+    }
+    for (int i = 0; i < 4; i++) {
+        CU_ASSERT_EQUAL(pthread_join(threads[i], &wrong), 0);
+        CU_ASSERT_PTR_NULL(wrong);
+    }
+    CU_ASSERT_EQUAL(s_aws.pool->retry_tokens, 500);
+    aws_pool_close(s_aws.pool);
+}
+
+static void test_threads_share_it(void)
+{
+    with_invocation(threads_share_it); /* for its clock */
+}
+
 int main(void)
 {
     CU_TestInfo tests[] = {
@@ -105,6 +157,7 @@ int main(void)
         {"signing_keys_are_kept_for_their_scope", signing_keys_are_kept_for_their_scope},
         {"credentials_live_as_long_as_somebody_uses_them",
          credentials_live_as_long_as_somebody_uses_them},
+        {"threads_share_it", test_threads_share_it},
         CU_TEST_INFO_NULL,
     };
     CU_SuiteInfo suites[] = {{.pName = "pool", .pTests = tests}, CU_SUITE_INFO_NULL};
