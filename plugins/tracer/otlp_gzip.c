@@ -2,10 +2,11 @@
 /* See otlp_gzip.h. Of zlib only declarations are used here; nothing of it is linked. */
 #include "otlp_gzip.h"
 
+#include "shared/library.h"
+
 #define ZLIB_CONST
 #include <zlib.h>
 
-#include <dlfcn.h>
 #include <pthread.h>
 #include <string.h>
 
@@ -25,25 +26,15 @@ static pthread_once_t s_zlib_once = PTHREAD_ONCE_INIT;
 
 static void zlib_load(void)
 {
-    const struct {
-        const char *name;
-        void *slot;
-    } symbols[] = {
+    static const struct library_names names = {"libpwt-z.so.1", "libz.so.1"};
+    const struct library_symbol symbols[] = {
         {"deflateInit2_", &s_zlib.init},
         {"deflate", &s_zlib.deflate},
         {"deflateEnd", &s_zlib.end},
         {"deflateBound", &s_zlib.bound},
     };
-    void *library = dlopen("libz.so.1", RTLD_NOW | RTLD_LOCAL);
 
-    for (size_t i = 0; library && i < sizeof(symbols) / sizeof(symbols[0]); i++) {
-        void *symbol = dlsym(library, symbols[i].name);
-        if (!symbol) {
-            return;
-        }
-        memcpy(symbols[i].slot, &symbol, sizeof(symbol)); /* ISO C has no cast for it */
-    }
-    s_zlib.loaded = library != NULL;
+    s_zlib.loaded = library_load(&names, symbols, sizeof(symbols) / sizeof(symbols[0]));
 }
 
 bool otlp_gzip_ready(void)

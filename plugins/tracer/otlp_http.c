@@ -2,10 +2,11 @@
 /* See otlp_http.h. Of libcurl only declarations are used here; nothing of it is linked. */
 #include "otlp_http.h"
 
+#include "shared/library.h"
+
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
 
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,12 +38,10 @@ struct otlp_http {
 
 /* ---- the library ---- */
 
-static bool curl_symbols(void *library)
+static void curl_load(void)
 {
-    const struct {
-        const char *name;
-        void *slot;
-    } symbols[] = {
+    static const struct library_names names = {"libpwt-curl.so.4", "libcurl.so.4"};
+    const struct library_symbol symbols[] = {
         {"curl_global_init", &s_curl.global_init},
         {"curl_easy_init", &s_curl.easy_init},
         {"curl_easy_setopt", &s_curl.easy_setopt},
@@ -54,26 +53,8 @@ static bool curl_symbols(void *library)
         {"curl_slist_free_all", &s_curl.slist_free_all},
     };
 
-    for (size_t i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++) {
-        void *symbol = dlsym(library, symbols[i].name);
-        if (!symbol) {
-            return false;
-        }
-        memcpy(symbols[i].slot, &symbol, sizeof(symbol)); /* ISO C has no cast for it */
-    }
-    return true;
-}
-
-static void curl_load(void)
-{
-    /* The layer's own copy has a name of its own, so that it never meets the function's. */
-    static const char *const names[] = {"/opt/powertools/lib/libpwt-curl.so.4", "libcurl.so.4"};
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !s_curl.loaded; i++) {
-        void *library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
-        s_curl.loaded =
-            library && curl_symbols(library) && s_curl.global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-    }
+    s_curl.loaded = library_load(&names, symbols, sizeof(symbols) / sizeof(symbols[0])) &&
+                    s_curl.global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
 }
 
 /* ---- a client ---- */
