@@ -10,7 +10,7 @@ from support.runtime_api import RuntimeApi
 
 KEY_ID, SECRET, TOKEN = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "session+token/=="
 
-OK, EINVAL, ECONFIG, ELIMIT, EIO, ETIMEOUT = 0, -10, -13, -15, -16, -17
+OK, EINVAL, ECONFIG, ELIMIT, EIO, ETIMEOUT, EUNSUPPORTED = 0, -10, -13, -15, -16, -17, -20
 
 
 def answer(document, status=200, headers=(), **fate):

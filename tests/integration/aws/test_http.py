@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import unittest
 
-from aws_case import EINVAL, EIO, ELIMIT, ETIMEOUT, OK, AwsCase, Peer
+from aws_case import EINVAL, EIO, ELIMIT, ETIMEOUT, EUNSUPPORTED, OK, AwsCase, Peer
 from support import replies
 
 OPENSSL = shutil.which("openssl")
@@ -95,6 +95,25 @@ class Plain(AwsCase):
         found = self.send(api, url=peer.endpoint)
         self.assertEqual((found["code"], found["error"], found["body"]), (EIO, "no_answer", ""))
         self.assertEqual(self.send(api, url=peer.endpoint)["code"], OK)
+
+
+class Libraries(AwsCase):
+    """What is not there."""
+
+    def test_no_libcurl(self):
+        """A file that is no library stands in its way."""
+        folder = tempfile.mkdtemp(prefix="pwt-lib-")
+        self.addCleanup(shutil.rmtree, folder)
+        with open(os.path.join(folder, "libcurl.so.4"), "wb"):
+            pass
+        api, host = self.begin(self.peer(), LD_LIBRARY_PATH=folder)
+        for found in (self.call(api), self.send(api, url="http://localhost/")):
+            self.assertEqual((found["code"], found["error"]), (EUNSUPPORTED, "no_library"))
+        self.assertEqual(self.libraries(host), set())
+
+    def libraries(self, host):
+        with open(f"/proc/{host.pid}/maps", encoding="utf-8") as file:
+            return {line for line in file if "libcurl" in line}
 
 
 class Proxies(AwsCase):

@@ -58,8 +58,16 @@ class RealPeer:
         self.output.close()
 
 
-MOTO = shutil.which("moto_server")
-DYNALITE = shutil.which("dynalite")
+def program(name):
+    """Where a server is: on the machine, or where ./dev peers puts it."""
+    peers = os.environ["PWT_PEERS"]
+    places = [os.environ.get("PATH", ""), os.path.join(peers, "bin"),
+              os.path.join(peers, "node_modules", ".bin")]
+    return shutil.which(name, path=os.pathsep.join(places))
+
+
+MOTO = program("moto_server")
+DYNALITE = program("dynalite")
 
 
 def moto():

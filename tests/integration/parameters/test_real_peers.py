@@ -61,14 +61,14 @@ class Tables(ParametersCase):
         refused, = self.steps(api, {"store": "dynamodb", "table": "nothing", "name": "text"})
         self.assertEqual((refused["code"], refused["error"]), (IO, "ResourceNotFoundException"))
 
-    @unittest.skipUnless(DYNALITE, "there is no dynalite; npm install -g dynalite")
+    @unittest.skipUnless(DYNALITE, "there is no dynalite; ./dev peers installs it")
     def test_dynalite(self):
         peer = dynalite()
         self.addCleanup(peer.stop)
         make_table(peer.endpoint)
         self.check_tables(peer.endpoint)
 
-    @unittest.skipUnless(MOTO, "there is no moto_server; pip install 'moto[server]'")
+    @unittest.skipUnless(MOTO, "there is no moto_server; ./dev peers installs it")
     def test_moto(self):
         peer = moto()
         self.addCleanup(peer.stop)
@@ -76,7 +76,7 @@ class Tables(ParametersCase):
         self.check_tables(peer.endpoint)
 
 
-@unittest.skipUnless(MOTO, "there is no moto_server; pip install 'moto[server]'")
+@unittest.skipUnless(MOTO, "there is no moto_server; ./dev peers installs it")
 class Moto(ParametersCase):
     """Parameter Store and Secrets Manager."""
 
