@@ -128,8 +128,11 @@ int32_t call_json(const struct wanted *wanted,
     };
 
     *ret_response = (struct pwt_http_response){.size = (uint32_t)sizeof(*ret_response)};
-    int32_t code = body_end(body, &request.body);
-    return code == 0 ? pwt_aws_call(wanted->inv, &request, ret_response) : code;
+    if (body_end(body, &request.body) != 0) {
+        ret_response->code = pwt_cstr("no_memory");
+        return PWT_ENOMEM;
+    }
+    return pwt_aws_call(wanted->inv, &request, ret_response);
 }
 
 bool response_is(const struct pwt_http_response *response, const char *code)

@@ -86,9 +86,11 @@ static int32_t write_secret(struct writing *writing,
     body_begin(&body, writing->wanted.inv);
     body_text(&body, id, writing->wanted.name);
     body_text(&body, "ClientRequestToken", token);
-    int32_t code = put_secret_value(writing, &body);
-    return code == 0 ? call_json(&writing->wanted, "secretsmanager", operation, &body, response)
-                     : code;
+    if (put_secret_value(writing, &body) != 0) {
+        response->code = pwt_cstr("no_memory");
+        return PWT_ENOMEM;
+    }
+    return call_json(&writing->wanted, "secretsmanager", operation, &body, response);
 }
 
 static int32_t set_secret(struct writing *writing, struct pwt_http_response *response)
@@ -98,6 +100,7 @@ static int32_t set_secret(struct writing *writing, struct pwt_http_response *res
 
     if (token.len == 0) {
         if (!make_token(made)) {
+            response->code = pwt_cstr("no_random_numbers");
             return PWT_EIO;
         }
         token = pwt_cstr(made);

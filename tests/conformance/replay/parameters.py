@@ -259,7 +259,8 @@ class Peer(RuntimeApi):
     def latest(self, url):
         token, = urllib.parse.parse_qs(url.query)["configuration_token"]
         self.note("GetLatestConfiguration", {"ConfigurationToken": token})
-        document = self.given["configurations"][self.turn]
+        left = self.given["configurations"][self.turn:]
+        document = left[0] if left else ""
         self.turn += 1
         if isinstance(document, dict) and "$raise" in document:
             raise Refusal(document["$raise"])
@@ -318,6 +319,14 @@ class Peer(RuntimeApi):
 # ---- the verdict ---------------------------------------------------------------------------------
 
 
+def without_tokens(step):
+    """A step whose tokens of pages, which are the fake service's own, are there or not."""
+    return {**step, "calls": [
+        [operation, {name: "<token>" if name == "NextToken" else value
+                     for name, value in asked.items()}]
+        for operation, asked in step["calls"]]} if isinstance(step.get("calls"), list) else step
+
+
 class Verdict:
     """All differences of one case."""
 
@@ -348,4 +357,7 @@ class Verdict:
             yield f"{len(found)} results of {len(self.expect)} steps"
         for index, (expect, one) in enumerate(zip(self.expect, found)):
             wanted = {name: value for name, value in expect.items() if name != "message"}
-            yield from self.comparison.differences(wanted, one, f"step {index}")
+            if not wanted.keys() & {"result", "error"}:
+                one.pop("result", None)  # of a step that gives none
+            yield from self.comparison.differences(without_tokens(wanted), without_tokens(one),
+                                                   f"step {index}")

@@ -308,7 +308,7 @@ static inline int32_t pwt_parameters_below(struct pwt_inv *inv,
 /**
  * @brief Parameters by their names, ten in a request.
  * @param inv The invocation, or the scope of an init.
- * @param names Which, each with what is different for it.
+ * @param names Which, each once, with what is different for it.
  * @param count Entries in `names`.
  * @param options For all of them; NULL as for pwt_parameter_fetch(). Parameter Store only.
  * @param ret_values Its `size` is set. In the order of `names`, without those that are missing.
