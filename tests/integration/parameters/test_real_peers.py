@@ -93,8 +93,10 @@ class Moto(ParametersCase):
         self.assertEqual(self.steps(
             api, {"store": "ssm", "name": "/app/07"}, {"store": "ssm", "name": "/app/07:1"},
             {"do": "below", "store": "ssm", "name": "/app"},
-            {"do": "named", "store": "ssm", "names": ["/app/05", "/app/01", "/app/22"]}),
-            ["7", "7", [f"{number:02d}" for number in range(23)], ["5", "1", "22"]])
+            {"do": "named", "store": "ssm",
+             "names": [f"/app/{number:02d}" for number in reversed(range(23))]}),
+            ["7", "7", [f"{number:02d}" for number in range(23)],
+             [str(number) for number in reversed(range(23))]])
         missing, = self.steps(api, {"store": "ssm", "name": "/app/none"})
         self.assertEqual((missing["code"], missing["error"]), (NOT_FOUND, "ParameterNotFound"))
 
