@@ -9,7 +9,7 @@ import socket
 import threading
 
 from support import replies
-from support.bootstrap import Bootstrap, place
+from support.bootstrap import SANITIZER, Bootstrap, place
 from support.case import THREAD_SANITIZER
 from support.runtime_api import ANSWERS, RuntimeApi
 
@@ -105,7 +105,11 @@ class Run:
         return next((op["context"] for op in self.invocations() if op.get("context")), {})
 
     def write_case(self):
-        """The handler's part of the case."""
+        """The handler's part of the case, and the files that it finds."""
+        for name, text in (self.given.get("files") or {}).items():
+            with open(os.path.join(self.folder, name), "w", encoding="utf-8",
+                      errors="surrogatepass") as file:
+                file.write(text)
         config = dict(self.given.get("config") or {})
         config.pop("middlewares", None)
         with open(self.case_path, "w", encoding="ascii") as file:
@@ -133,7 +137,13 @@ class Run:
             variables["AWS_SAM_LOCAL"] = "true"
         if self.peer:
             variables.update(self.peer.environment())
-        variables.update(from_case)
+        if self.utility.has_clock:
+            variables["LD_PRELOAD"] = place("CONFORMANCE_CLOCK")
+            # AddressSanitizer's own library wants to be the first otherwise.
+            variables["ASAN_OPTIONS"] = ":".join(filter(None, [
+                os.environ.get("ASAN_OPTIONS"), SANITIZER, "verify_asan_link_order=0"]))
+        variables.update({name: value and value.replace("{folder}", self.folder)
+                          for name, value in from_case.items()})
         variables.update({
             "_HANDLER": self.utility.handler,
             "LAMBDA_TASK_ROOT": place("PWT_HANDLERS"),

@@ -11,7 +11,7 @@ import os
 import re
 
 from pure import otlp, sigv4
-from replay import batch, events, parameters, schema, values
+from replay import batch, events, feature_flags, parameters, schema, values
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 VECTORS = os.path.join(HERE, "../vectors")
@@ -127,6 +127,7 @@ class Utility:
     name: str
     plugins: tuple
     has_daemon: bool = False  # UDP datagrams are part of what came out
+    has_clock: bool = False  # TEST_CLOCK_NS, and the adapter, say what the time is
     knows_outside_lambda: bool = False  # no LAMBDA_TASK_ROOT in a case means that
     lists_handler_errors: bool = False  # `errors` of a case name all failed invocations
     plain_line: object = unchanged  # a document of standard output, ready to be compared
@@ -147,7 +148,7 @@ class Utility:
 
     @property
     def given_members(self):
-        known = {"env", "config", "context", "event", "ops"}
+        known = {"env", "config", "context", "event", "ops", "files"}
         return known | {"peer"} if self.peer else known
 
     @property
@@ -205,6 +206,9 @@ UTILITIES = {utility.name: utility for utility in (
     Utility("batch", ("batch",), handler_name="record", prepare=batch.prepare,
             verdict=batch.Verdict,
             expects=frozenset({"response", "handled", "error", "results"})),
+    Utility("feature-flags", ("feature-flags",), has_clock=True, prepare=feature_flags.prepare,
+            verdict=feature_flags.Verdict,
+            expects=frozenset({"value", "error", "results", "requests"})),
     Utility("parameters", ("parameters", "aws"), prepare=parameters.prepare,
             verdict=parameters.Verdict, peer=parameters.Peer, deadline_ms=parameters.FOREVER_MS,
             expects=frozenset({"steps", "result", "error", "message"})),

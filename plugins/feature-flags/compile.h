@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of the compiler share. Nodes are those of the document's JSON tree, which is gone
+ * when the document is compiled; text without escapes stays where it stands in the document. */
+#ifndef FLAGS_COMPILE_H
+#define FLAGS_COMPILE_H
+
+#include "document.h"
+
+struct compiled_zone {
+    struct compiled_zone *next;
+    struct flags_zone zone;
+};
+
+/* Where the compiler is. Once a problem is known nothing more is compiled. */
+struct compiler {
+    struct flags_document *document;
+    struct flags_memory scratch; /* what is gone afterwards */
+    struct pwt_bytes folder;     /* of zones */
+    struct compiled_zone *zones; /* so far */
+    struct pwt_bytes feature;    /* absent outside of one, likewise a rule; for the path */
+    struct pwt_bytes rule;
+    uint32_t condition;     /* 1 + its number; 0 outside of one */
+    const char *part;       /* of a condition's value, or NULL */
+    struct flags_key *keys; /* of the feature, FLAGS_KEYS_MAX of them */
+    uint32_t key_count;
+};
+
+/* ---- compile.c ---- */
+
+/* A member of an object, and what it has to be. */
+struct wanted {
+    const char *name;
+    const struct pwt_json_node *node; /* found; NULL if it is not there */
+};
+
+/* Looks for members in one pass; the last of a name counts. */
+void compile_pick(const struct pwt_json_node *object, struct wanted *wanted, size_t count);
+
+/* Says what is wrong, unless something was before: the member at the compiler's place is `node`,
+ * and not what was expected. Returns false. */
+bool compile_refuse(struct compiler *cc,
+                    const char *member,
+                    const struct pwt_json_node *node,
+                    const char *expected);
+
+/* The same when out of memory. */
+bool compile_starve(struct compiler *cc);
+
+/* ---- compile_value.c ---- */
+
+/* A name and what it stands for. */
+struct entry {
+    struct pwt_bytes name;
+    const struct pwt_json_node *node;
+};
+
+/* The members of an object, each name once: where it stands first, with what it stands for last.
+ * The list is scratch; the index, where one is asked for, the document's. */
+bool compile_entries(struct compiler *cc,
+                     const struct pwt_json_node *object,
+                     struct flags_index *ret_index,
+                     struct entry **ret_entries,
+                     uint32_t *ret_count);
+
+/* As `if` of Python takes a value: all but null, false, 0 and what is empty. NULL is not. */
+bool compile_is_true(const struct pwt_json_node *node);
+
+/* A string's text. */
+bool compile_text(struct compiler *cc, const struct pwt_json_node *node, struct pwt_bytes *ret);
+
+bool compile_value(struct compiler *cc,
+                   const struct pwt_json_node *node,
+                   struct flags_value *ret_value);
+
+/* NULL is null. */
+bool compile_result(struct compiler *cc,
+                    const struct pwt_json_node *node,
+                    struct flags_result *ret_result);
+
+/* ---- compile_condition.c ---- */
+
+bool compile_condition(struct compiler *cc,
+                       const struct pwt_json_node *node,
+                       struct flags_condition *ret_condition);
+
+#endif

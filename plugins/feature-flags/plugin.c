@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The plugin `feature-flags`: its settings, its service, and its part in an invocation. */
+#include "flags.h"
+
+#include <stddef.h>
+
+#define AT(member) offsetof(struct flags, member)
+
+static const struct pwt_option s_options[] = {
+    {.env = "POWERTOOLS_FEATURE_FLAGS_SOURCE",
+     .type = PWT_OPT_ENUM,
+     .def = "auto",
+     .choices = "auto|document|file",
+     .help = "Where the rules come from; `auto` is the first of these that is set.",
+     .offset = AT(source)},
+    {.env = "POWERTOOLS_FEATURE_FLAGS_DOCUMENT",
+     .type = PWT_OPT_STRING,
+     .help = "The document with the rules itself.",
+     .offset = AT(document)},
+    {.env = "POWERTOOLS_FEATURE_FLAGS_FILE",
+     .type = PWT_OPT_STRING,
+     .help = "A file with the document; relative to the function's folder.",
+     .offset = AT(file)},
+    {.env = "POWERTOOLS_FEATURE_FLAGS_MAX_AGE",
+     .type = PWT_OPT_DURATION,
+     .def = "5s",
+     .range = "0..24h",
+     .help = "How long a document counts before the source is asked again.",
+     .offset = AT(max_age_ms)},
+    {.env = "POWERTOOLS_FEATURE_FLAGS_ENVELOPE",
+     .type = PWT_OPT_STRING,
+     .help = "JMESPath of the object of features, where the document has more in it.",
+     .offset = AT(envelope)},
+    {.env = "POWERTOOLS_FEATURE_FLAGS_SERVE_STALE",
+     .type = PWT_OPT_BOOL,
+     .def = "false",
+     .help = "The last good document counts while a newer one cannot be had or is wrong.",
+     .offset = AT(serve_stale)},
+    {.env = "POWERTOOLS_FEATURE_FLAGS_REFRESH",
+     .type = PWT_OPT_ENUM,
+     .def = "evaluation",
+     .choices = "evaluation|settled",
+     .help = "When an old document is replaced: before the next evaluation, or after an invocation "
+             "was answered, so that none waits.",
+     .offset = AT(refresh)},
+    {.env = "POWERTOOLS_FEATURE_FLAGS_ANNOTATE",
+     .type = PWT_OPT_LIST,
+     .help = "Features that are evaluated for each invocation and put into its log lines, as "
+             "`feature_<name>`, and into its trace.",
+     .offset = AT(annotate)},
+    {.env = "POWERTOOLS_FEATURE_FLAGS_CONTEXT",
+     .type = PWT_OPT_STRING,
+     .help = "JMESPath of the object in events that these are evaluated against.",
+     .offset = AT(context)},
+    {.env = "TZDIR",
+     .type = PWT_OPT_STRING,
+     .help = "Folder of a time-zone database, which is looked into before the system's.",
+     .offset = AT(zones)},
+    {.env = "LAMBDA_TASK_ROOT",
+     .type = PWT_OPT_STRING,
+     .help = "The function's folder; Lambda sets it.",
+     .offset = AT(folder)},
+};
+
+static const struct pwt_flags_service s_flags_service = {
+    .evaluate = flags_service_evaluate,
+    .enabled = flags_service_enabled,
+    .explain = flags_service_explain,
+    .document = flags_service_document,
+};
+
+static const struct pwt_service s_services[] = {
+    {.name = "feature-flags",
+     .major = 1,
+     .size = sizeof(s_flags_service),
+     .table = &s_flags_service},
+};
+
+static int32_t flags_init(struct pwt_cx *cx)
+{
+    struct flags *flags = cx->self;
+
+    flags_store_init(&flags->store);
+    flags->from = flags_source_choose(flags);
+    flags_envelope_compile(flags, cx->inv);
+    return flags_annotate_init(cx);
+}
+
+static int32_t flags_before(struct pwt_cx *cx)
+{
+    flags_annotate(cx);
+    return 0;
+}
+
+static void flags_settled(struct pwt_cx *cx)
+{
+    flags_store_refresh(cx);
+}
+
+static void flags_shutdown(struct pwt_cx *cx)
+{
+    struct flags *flags = cx->self;
+
+    flags_store_done(&flags->store);
+}
+
+PWT_PLUGIN(.name = "feature-flags",
+           .version = "0.1.0",
+           .summary = "Feature flags by rules: on for whom and when, without a deployment.",
+           PWT_OPTIONS(s_options),
+           PWT_SERVICES(s_services),
+           .flags = PWT_FAIL_OPEN | PWT_CONCURRENT | PWT_STREAM_OK | PWT_TIDY_SHUTDOWN,
+           .self_size = sizeof(struct flags),
+           .state_size = sizeof(struct flags_state),
+           .init = flags_init,
+           .before = flags_before,
+           .settled = flags_settled,
+           .shutdown = flags_shutdown);
