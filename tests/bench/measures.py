@@ -240,6 +240,14 @@ AWS = (
     inside("parameter_cached", Target(200, "value"), "bench_parameters"),
 )
 
+# Flags of a document with 50 features, 3 rules each, 3 conditions each.
+FLAGS = (
+    inside("flag_eval", Target(1 / 5), "bench_flags", limit="20 ns"),
+    inside("flag_fields", Target(1 / 5), "bench_flags"),
+    inside("flag_compile", Target(1 / 4), "bench_flags"),
+    cold("cold_start_flags", 1.3, subject="flags"),
+)
+
 MEASURES = (
     cold("cold_start_host", 1.15, limit="0.80-0.86 ms"),
     cold("cold_start_six", 1.35, limit="0.96-1.0 ms", subject="six"),
@@ -251,6 +259,7 @@ MEASURES = (
     *PLUGINS,
     *BATCH,
     *AWS,
+    *FLAGS,
     times_as_fast("json_skim", 8, "bench_json"),
     times_as_fast("json_validate", 5, "bench_json"),
     times_as_fast("json_tree", 4, "bench_json"),
@@ -265,7 +274,7 @@ MEASURES = (
     warm("noise_5m", 1.05, 5 * MIB, 20, subject="floor", rounds=21, on_request=True),
     # Waste planted in the floor, in handlers and around calls, which must show.
     warm("fault_1k", 1.02, KIB, 1000, subject="fault", on_request=True),
-    *map(planted, PLUGINS + BATCH + AWS),
+    *map(planted, PLUGINS + BATCH + AWS + FLAGS),
 )
 
 REGISTRY = {measure.name: measure for measure in MEASURES}

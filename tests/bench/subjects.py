@@ -92,7 +92,7 @@ class Build:
         """The folder that has all real plugins: files, as in a layer, since a link takes time."""
         folder = self.bench / "layer"
         folder.mkdir(exist_ok=True)
-        for name in (*THREE, "batch", "aws", "parameters"):
+        for name in (*THREE, "batch", "aws", "parameters", "feature-flags"):
             file, plugin = folder / f"{name}.so", self.folder / "plugins" / name / f"{name}.so"
             file.unlink(missing_ok=True)
             if plugin.is_file():
@@ -127,6 +127,17 @@ class Build:
         """The same with waste planted in the handler."""
         return self.work("tracer", handler="slow")
 
+    def flags(self, handler="flags"):
+        """A function that evaluates flags in its init and with each event, by a file."""
+        document = self.bench / "flags.json"
+        document.write_text(json.dumps(flags_document()), encoding="utf-8")
+        return self.work("feature-flags", handler=handler).under(
+            POWERTOOLS_FEATURE_FLAGS_FILE=document)
+
+    def flags_slow(self):
+        """The same with waste planted in the handler, and in its init."""
+        return self.flags(handler="flags_slow")
+
     def bare(self, *parts):
         """The floor, which does parts of the plugins' work by hand."""
         return Subject((self.program("tests/bench/floor_bare"),)).under(
@@ -154,6 +165,18 @@ class Build:
             self._printed[name] = records([self.program(f"tests/bench/{name}")],
                                           POWERTOOLS_PLUGIN_PATH=str(self.layer()))
         return self._printed[name]
+
+
+def flags_document():
+    """50 features of three rules of three conditions each, as bench_flags.c has them."""
+    def rule(age):
+        return {"when_match": True, "conditions": [
+            {"action": "EQUALS", "key": "tier", "value": "premium"},
+            {"action": "KEY_IN_VALUE", "key": "country", "value": ["DE", "FR", "IT"]},
+            {"action": "KEY_GREATER_THAN_VALUE", "key": "age", "value": age}]}
+    return {f"feature-{number:02}": {"default": False, "rules": {
+        f"rule {index} of {number}": rule(age) for index, age in enumerate((60, 50, 20))}}
+            for number in range(50)}
 
 
 def records(command, **variables):

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * The handler of the measures with logger, metrics and tracer: logs a line, adds a metric, and
- * answers with the event. The same handler without plugins is what they are compared with. A second
- * one wastes time, and the measures with it must be over.
+ * answers with the event. The same handler without plugins is what they are compared with. Another
+ * one evaluates feature flags. The slow ones waste time, and the measures with them must be over.
  */
 #include "must_fail.h"
 
+#include <powertools/feature_flags.h>
 #include <powertools/logger.h>
 #include <powertools/metrics.h>
 
@@ -38,5 +39,34 @@ static int32_t slow_init(struct pwt_inv *scope)
     return PWT_OK;
 }
 
+static int32_t evaluate(struct pwt_inv *inv)
+{
+    bool on = false;
+    int32_t code = pwt_flag_with(inv, "feature-27", &on, PWT_STR("tier", "premium"),
+                                 PWT_STR("country", "IT"), PWT_INT("age", 37));
+
+    return code != 0 || on ? code : pwt_fail(inv, PWT_ESTATE, "the flag is off");
+}
+
+static int32_t flags_handle(struct pwt_inv *inv)
+{
+    struct pwt_bytes event = pwt_inv_event(inv);
+    int32_t code = evaluate(inv);
+
+    if (must_fail(event)) {
+        return pwt_fail_as(inv, "Asked", "the event asked for an error");
+    }
+    return code == 0 ? pwt_respond(inv, event) : code;
+}
+
+static int32_t flags_slow_init(struct pwt_inv *scope)
+{
+    int32_t code = slow_init(scope);
+
+    return code == 0 ? evaluate(scope) : code;
+}
+
 PWT_HANDLER(orders, .handle = orders_handle);
 PWT_HANDLER(slow, .handle = slow_handle, .init = slow_init);
+PWT_HANDLER(flags, .handle = flags_handle, .init = evaluate);
+PWT_HANDLER(flags_slow, .handle = flags_handle, .init = flags_slow_init);
