@@ -211,7 +211,7 @@ static const char *flat_value(const char *at, const char *end, struct flags_valu
         *ret_value = flags_value_seen(&word);
         return at + word.len;
     }
-    while (at < end && *at != ',' && *at != '}' && *at > ' ') {
+    while (at < end && *at != ',' && *at != '}' && *at != ']' && *at > ' ') {
         at++;
     }
     flags_number_read(start, (size_t)(at - start), ret_value);

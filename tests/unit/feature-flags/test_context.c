@@ -104,11 +104,11 @@ static void nothing_is_an_empty_context(void)
 
 static void what_is_no_object_is_an_error(void)
 {
-    static const char *const contexts[] = {"[]",       "'a'",        "1",         "{",
-                                           "{'a'",     "{'a':",      "{'a':1",    "{'a':1,",
-                                           "{'a':1,}", "{'a' 1}",    "{a:1}",     "{'a':x}",
-                                           "{'a':'x",  "{'a':1 'b'", "{'a':tru}", "{'a':[}",
-                                           "{'a':'\\"};
+    static const char *const contexts[] = {"[]",       "'a'",      "1",          "{",
+                                           "{'a'",     "{'a':",    "{'a':1",     "{'a':1,",
+                                           "{'a':1]}", "{'a':1,}", "{'a' 1}",    "{a:1}",
+                                           "{'a':x}",  "{'a':'x",  "{'a':1 'b'", "{'a':tru}",
+                                           "{'a':[}",  "{'a':'\\"};
 
     for (size_t i = 0; i < sizeof(contexts) / sizeof(contexts[0]); i++) {
         (void)in_json(contexts[i], 0);
