@@ -1,28 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* AppConfig: by its API, where a session for each profile is asked what has changed, and by its
- * agent on this machine. */
+/* AppConfig: by its API, with a session for each profile, and by its agent on this machine. */
 #include "parameters.h"
 
-#include "shared/json_memory.h"
+#include "shared/appconfig.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
-/* A token is good for 24 hours. */
-#define TOKEN_NS      ((int64_t)(23 * 60 + 45) * 60 * 1000000000)
-#define NS_PER_S      1000000000
-#define AGENT_TIMEOUT 3000
-
-/* What is known of a profile; in memory of its own, as its texts. */
+/* Of one profile. */
 struct session {
     struct session *next;
     char *key; /* application, environment, profile: a NUL after each */
     size_t key_len;
-    char *token;    /* for the next request; each is good for one */
-    char *document; /* the last one that was not empty; NULL at first */
-    size_t document_len;
-    int64_t expires_ns;
-    int64_t next_ns; /* before that the service refuses to be asked again */
+    struct appconfig_session of;
 };
 
 /* Sessions that nobody uses at the moment: who asks takes one out, since a token is used once. */
@@ -36,9 +25,8 @@ struct sessions {
 static void session_free(struct session *session)
 {
     if (session) {
+        appconfig_session_done(&session->of);
         free(session->key);
-        free(session->token);
-        free(session->document);
         free(session);
     }
 }
@@ -138,164 +126,6 @@ static int32_t refused(const struct wanted *wanted, int32_t code, const struct p
                           gone ? PWT_ENOTFOUND : code, r);
 }
 
-static bool replace(char **text, struct pwt_bytes with)
-{
-    char *copy = with.len > 0 ? strndup(with.ptr, (size_t)with.len) : NULL;
-
-    if (copy) {
-        free(*text);
-        *text = copy;
-    }
-    return copy != NULL;
-}
-
-static int32_t start_session(const struct wanted *wanted, struct session *session)
-{
-    struct pwt_http_response response = {.size = (uint32_t)sizeof(response)};
-    struct pwt_aws_request request = {
-        .size = (uint32_t)sizeof(request),
-        .service = pwt_cstr("appconfigdata"),
-        .method = pwt_cstr("POST"),
-        .path = pwt_cstr("/configurationsessions"),
-        .feature = pwt_cstr("parameters"),
-        .timeout_ms = wanted->options.timeout_ms,
-    };
-    struct body body;
-
-    body_begin(&body, wanted->inv);
-    body_text(&body, "ApplicationIdentifier", wanted->options.application);
-    body_text(&body, "EnvironmentIdentifier", wanted->options.environment);
-    body_text(&body, "ConfigurationProfileIdentifier", wanted->name);
-    if (body_end(&body, &request.body) != 0) {
-        return no_memory(wanted);
-    }
-    int32_t code = pwt_aws_call(wanted->inv, &request, &response);
-    if (code != 0) {
-        return refused(wanted, code, &response);
-    }
-    const struct pwt_bytes token =
-        json_text(wanted->inv, json_member(json_root(response.body), "InitialConfigurationToken"));
-    if (!replace(&session->token, token)) {
-        return token.len > 0 ? no_memory(wanted)
-                             : wanted_fail(wanted, PWT_PARAMETER_GET_FAILED, PWT_EIO,
-                                           "the answer is not one of AppConfig");
-    }
-    session->expires_ns = pwt_clock_ns(PWT_CLOCK_REAL) + TOKEN_NS;
-    session->next_ns = 0;
-    return 0;
-}
-
-static struct pwt_bytes header(const struct pwt_http_response *response, const char *name)
-{
-    for (uint64_t i = 0; i < response->header_count; i++) {
-        if (pwt_bytes_equal(response->headers[i].name, pwt_cstr(name))) {
-            return response->headers[i].value;
-        }
-    }
-    return pwt_bytes_make(NULL, 0);
-}
-
-static int64_t seconds(struct pwt_bytes text)
-{
-    int64_t value = 0;
-
-    for (uint64_t i = 0; i < text.len && text.ptr[i] >= '0' && text.ptr[i] <= '9' && i < 9; i++) {
-        value = 10 * value + (text.ptr[i] - '0');
-    }
-    return value;
-}
-
-/* What the service says: the next token, when it may be used, and the document if it is new. */
-static int32_t take_answer(const struct wanted *wanted,
-                           struct session *session,
-                           struct pwt_http_response *response)
-{
-    const struct pwt_bytes body = response->body;
-    const struct pwt_bytes token = header(response, "next-poll-configuration-token");
-    const int64_t pause_s = seconds(header(response, "next-poll-interval-in-seconds"));
-
-    if (!replace(&session->token, token)) {
-        session->expires_ns = 0; /* nothing to go on with: a new session next time */
-    }
-    session->next_ns = pwt_clock_ns(PWT_CLOCK_REAL) + pause_s * NS_PER_S;
-    if (body.len > 0) {
-        char *copy = malloc((size_t)body.len);
-        if (!copy) {
-            return no_memory(wanted);
-        }
-        memcpy(copy, body.ptr, (size_t)body.len);
-        free(session->document);
-        session->document = copy;
-        session->document_len = (size_t)body.len;
-    }
-    return 0;
-}
-
-static int32_t ask(const struct wanted *wanted,
-                   const struct session *session,
-                   struct pwt_http_response *ret_response)
-{
-    static const char digits[] = "0123456789ABCDEF";
-    static const char name[] = "configuration_token=";
-    const size_t len = session->token ? strlen(session->token) : 0;
-    char *query = pwt_alloc(wanted->inv, sizeof(name) + 3 * len);
-    size_t at = sizeof(name) - 1;
-
-    if (!query) {
-        return PWT_ENOMEM;
-    }
-    memcpy(query, name, at);
-    for (size_t i = 0; i < len; i++) { /* all of it encoded: nothing in it means anything */
-        query[at++] = '%';
-        query[at++] = digits[(unsigned char)session->token[i] >> 4];
-        query[at++] = digits[(unsigned char)session->token[i] & 15];
-    }
-    const struct pwt_aws_request request = {
-        .size = (uint32_t)sizeof(request),
-        .service = pwt_cstr("appconfigdata"),
-        .path = pwt_cstr("/configuration"),
-        .query = pwt_bytes_make(query, at),
-        .feature = pwt_cstr("parameters"),
-        .timeout_ms = wanted->options.timeout_ms,
-    };
-    *ret_response = (struct pwt_http_response){.size = (uint32_t)sizeof(*ret_response)};
-    return pwt_aws_call(wanted->inv, &request, ret_response);
-}
-
-/* Asks once, with a session that is new or goes on. 0, 1 (a new session may help: the token was no
- * good), or a code that is recorded. */
-static int32_t ask_once(const struct wanted *wanted, struct session *session, bool anew)
-{
-    struct pwt_http_response response;
-    int32_t code = anew ? start_session(wanted, session) : 0;
-
-    if (code != 0) {
-        return code;
-    }
-    code = ask(wanted, session, &response);
-    if (code == 0) {
-        return take_answer(wanted, session, &response);
-    }
-    session->expires_ns = 0; /* whether the token was used nobody knows */
-    if (!anew && response_is(&response, "BadRequestException")) {
-        return 1;
-    }
-    return refused(wanted, code, &response);
-}
-
-/* Brings a session up to date. */
-static int32_t refresh(const struct wanted *wanted, struct session *session)
-{
-    const int64_t now_ns = pwt_clock_ns(PWT_CLOCK_REAL);
-
-    if (session->document && now_ns < session->next_ns) {
-        return 0;
-    }
-    const int32_t code =
-        ask_once(wanted, session, !session->token || now_ns >= session->expires_ns);
-    return code == 1 ? ask_once(wanted, session, true) : code;
-}
-
 /* ---- the store ---- */
 
 static struct pwt_bytes key_of(const struct wanted *wanted)
@@ -338,8 +168,21 @@ take_document(const struct wanted *wanted, struct pwt_bytes document, struct fou
     return 0;
 }
 
+static struct appconfig_wanted profile_of(const struct wanted *wanted)
+{
+    return (struct appconfig_wanted){
+        .inv = wanted->inv,
+        .application = wanted->options.application,
+        .environment = wanted->options.environment,
+        .profile = wanted->name,
+        .feature = pwt_cstr("parameters"),
+        .timeout_ms = wanted->options.timeout_ms,
+    };
+}
+
 int32_t appconfig_get(const struct wanted *wanted, struct found *found)
 {
+    const struct appconfig_wanted profile = profile_of(wanted);
     struct sessions *sessions = wanted->settings->sessions;
     const struct pwt_bytes key = key_of(wanted);
     struct session *session = key.ptr ? take(sessions, key) : NULL;
@@ -350,54 +193,27 @@ int32_t appconfig_get(const struct wanted *wanted, struct found *found)
     if (!session) {
         return no_memory(wanted);
     }
-    int32_t code = refresh(wanted, session);
-    if (code == 0 && !session->document) {
+    struct pwt_http_response response;
+    int32_t code = appconfig_session_refresh(&profile, &session->of, &response);
+    if (code != 0) {
+        code = refused(wanted, code, &response);
+    } else if (!session->of.document) {
         code = wanted_fail(wanted, PWT_PARAMETER_NOT_FOUND, PWT_ENOTFOUND,
                            "the configuration is empty");
-    }
-    if (code == 0) {
-        code =
-            take_document(wanted, pwt_bytes_make(session->document, session->document_len), found);
+    } else {
+        code = take_document(wanted, pwt_bytes_make(session->of.document, session->of.document_len),
+                             found);
     }
     give(sessions, session);
     return code;
 }
 
-/* ---- the agent ---- */
-
-static void append_encoded(char *text, size_t size, struct pwt_bytes part)
-{
-    size_t at = strlen(text);
-
-    for (uint64_t i = 0; i < part.len && at + 4 < size; i++) {
-        at += (size_t)snprintf(text + at, size - at, "%%%02X", (unsigned char)part.ptr[i]);
-    }
-}
-
 int32_t appconfig_agent_get(const struct wanted *wanted, struct found *found)
 {
-    const struct pwt_parameter_options *options = &wanted->options;
-    const size_t size =
-        128 + 3 * (size_t)(options->application.len + options->environment.len + wanted->name.len);
-    char *url = pwt_alloc(wanted->inv, size);
-    struct pwt_http_response response = {.size = (uint32_t)sizeof(response)};
+    const struct appconfig_wanted profile = profile_of(wanted);
+    struct pwt_http_response response;
 
-    if (!url) {
-        return no_memory(wanted);
-    }
-    (void)snprintf(url, size, "http://localhost:%d/applications/",
-                   (int)wanted->settings->agent_port);
-    append_encoded(url, size, options->application);
-    (void)strncat(url, "/environments/", size - strlen(url) - 1);
-    append_encoded(url, size, options->environment);
-    (void)strncat(url, "/configurations/", size - strlen(url) - 1);
-    append_encoded(url, size, wanted->name);
-    const struct pwt_http_request request = {
-        .size = (uint32_t)sizeof(request),
-        .url = pwt_cstr(url),
-        .timeout_ms = options->timeout_ms > 0 ? options->timeout_ms : AGENT_TIMEOUT,
-    };
-    int32_t code = pwt_http_send(wanted->inv, &request, &response);
+    const int32_t code = appconfig_agent_ask(&profile, wanted->settings->agent_port, &response);
     if (code != 0) {
         return wanted_refused(wanted, PWT_PARAMETER_GET_FAILED, code, &response);
     }
