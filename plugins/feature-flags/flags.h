@@ -5,6 +5,7 @@
 #define PLUGINS_FEATURE_FLAGS_H
 
 #include "evaluate.h"
+#include "shared/appconfig.h"
 
 #include <powertools/jmespath.h>
 #include <powertools/plugin.h>
@@ -28,7 +29,7 @@ struct flags_stamp {
     int64_t changed_ns;
 };
 
-/* What a source gave; the text lives as long as the invocation. */
+/* What a source gave; the text lives until the next fetch, or as long as the invocation. */
 struct flags_fetched {
     struct pwt_bytes text;
     struct flags_stamp stamp; /* the store's, once this document is in use */
@@ -42,10 +43,17 @@ struct flags_source {
     enum flags_freshness freshness;
     /* 0; PWT_EIO: not to be had; PWT_ECONFIG: not allowed; PWT_ENOMEM. May block. */
     int32_t (*fetch)(struct pwt_cx *cx, struct flags_fetched *ret_fetched);
+    bool needs_aws; /* the plugin */
 };
 
 /* The order of the option's choices. */
-enum flags_source_choice { FLAGS_FROM_ANYWHERE, FLAGS_FROM_DOCUMENT, FLAGS_FROM_FILE };
+enum flags_source_choice {
+    FLAGS_FROM_ANYWHERE,
+    FLAGS_FROM_DOCUMENT,
+    FLAGS_FROM_FILE,
+    FLAGS_FROM_APPCONFIG,
+    FLAGS_FROM_AGENT
+};
 
 /* What the settings ask for; a source that has nothing, where they ask for none. */
 struct flags;
@@ -53,6 +61,13 @@ const struct flags_source *flags_source_choose(const struct flags *flags);
 
 /* source_file.c */
 extern const struct flags_source flags_source_file;
+
+/* source_appconfig.c */
+extern const struct flags_source flags_source_appconfig;
+extern const struct flags_source flags_source_agent;
+
+/* Whether the chosen source has what it needs; what it lacks is said to the init. */
+int32_t flags_source_check(struct pwt_cx *cx);
 
 /* ---- store.c: the document in use ---------------------------------------------------------- */
 
@@ -117,8 +132,12 @@ enum flags_refresh { FLAGS_REFRESH_EVALUATION, FLAGS_REFRESH_SETTLED };
 struct flags {
     struct pwt_bytes document;
     struct pwt_bytes file;
-    struct pwt_bytes folder; /* of the function: a relative path begins there */
-    struct pwt_bytes zones;  /* folder of the time-zone database */
+    struct pwt_bytes folder;      /* of the function: a relative path begins there */
+    struct pwt_bytes application; /* these three: of AppConfig */
+    struct pwt_bytes environment;
+    struct pwt_bytes profile;
+    int64_t agent_port;
+    struct pwt_bytes zones; /* folder of the time-zone database */
     struct pwt_bytes envelope;
     struct pwt_bytes context; /* JMESPath: what of an event is the context of `annotate` */
     struct pwt_list annotate;
@@ -135,6 +154,7 @@ struct flags {
     const struct pwt_jmespath *context_path;
     const struct flags_annotation *annotations; /* one for each of `annotate` */
     struct flags_store store;
+    struct appconfig_session session; /* his alone who fetches */
 };
 
 /* ---- tell.c -------------------------------------------------------------------------------- */

@@ -10,8 +10,10 @@ static const struct pwt_option s_options[] = {
     {.env = "POWERTOOLS_FEATURE_FLAGS_SOURCE",
      .type = PWT_OPT_ENUM,
      .def = "auto",
-     .choices = "auto|document|file",
-     .help = "Where the rules come from; `auto` is the first of these that is set.",
+     .choices = "auto|document|file|appconfig|agent",
+     .help =
+         "Where the rules come from; `auto` is the first of a document, a file and a profile of "
+         "AppConfig that is set.",
      .offset = AT(source)},
     {.env = "POWERTOOLS_FEATURE_FLAGS_DOCUMENT",
      .type = PWT_OPT_STRING,
@@ -21,6 +23,25 @@ static const struct pwt_option s_options[] = {
      .type = PWT_OPT_STRING,
      .help = "A file with the document; relative to the function's folder.",
      .offset = AT(file)},
+    {.env = "POWERTOOLS_FEATURE_FLAGS_PROFILE",
+     .type = PWT_OPT_STRING,
+     .help = "AppConfig: name or id of the configuration profile.",
+     .offset = AT(profile)},
+    {.env = "POWERTOOLS_FEATURE_FLAGS_ENVIRONMENT",
+     .type = PWT_OPT_STRING,
+     .help = "AppConfig: name or id of the environment.",
+     .offset = AT(environment)},
+    {.env = "POWERTOOLS_FEATURE_FLAGS_APPLICATION|POWERTOOLS_SERVICE_NAME",
+     .type = PWT_OPT_STRING,
+     .def = "service_undefined",
+     .help = "AppConfig: name or id of the application.",
+     .offset = AT(application)},
+    {.env = "AWS_APPCONFIG_EXTENSION_HTTP_PORT",
+     .type = PWT_OPT_INT,
+     .def = "2772",
+     .range = "1..65535",
+     .help = "Port of AppConfig's agent on this machine.",
+     .offset = AT(agent_port)},
     {.env = "POWERTOOLS_FEATURE_FLAGS_MAX_AGE",
      .type = PWT_OPT_DURATION,
      .def = "5s",
@@ -83,7 +104,8 @@ static int32_t flags_init(struct pwt_cx *cx)
     flags_store_init(&flags->store);
     flags->from = flags_source_choose(flags);
     flags_envelope_compile(flags, cx->inv);
-    return flags_annotate_init(cx);
+    const int32_t code = flags_source_check(cx);
+    return code == 0 ? flags_annotate_init(cx) : code;
 }
 
 static int32_t flags_before(struct pwt_cx *cx)
@@ -102,6 +124,22 @@ static void flags_shutdown(struct pwt_cx *cx)
     struct flags *flags = cx->self;
 
     flags_store_done(&flags->store);
+    appconfig_session_done(&flags->session);
+}
+
+/* A token is good for one request, and many functions may begin with one snapshot. */
+static int32_t flags_before_snapshot(struct pwt_cx *cx)
+{
+    struct flags *flags = cx->self;
+
+    appconfig_session_done(&flags->session);
+    return 0;
+}
+
+static int32_t flags_after_restore(struct pwt_cx *cx)
+{
+    (void)cx;
+    return 0;
 }
 
 PWT_PLUGIN(.name = "feature-flags",
@@ -115,4 +153,6 @@ PWT_PLUGIN(.name = "feature-flags",
            .init = flags_init,
            .before = flags_before,
            .settled = flags_settled,
-           .shutdown = flags_shutdown);
+           .shutdown = flags_shutdown,
+           .before_snapshot = flags_before_snapshot,
+           .after_restore = flags_after_restore);

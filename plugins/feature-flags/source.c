@@ -24,9 +24,19 @@ static const struct flags_source s_setting = {
 
 const struct flags_source *flags_source_choose(const struct flags *flags)
 {
-    if (flags->source == FLAGS_FROM_FILE ||
-        (flags->source == FLAGS_FROM_ANYWHERE && flags->document.len == 0 && flags->file.len > 0)) {
+    static const struct flags_source *const sources[] = {
+        [FLAGS_FROM_DOCUMENT] = &s_setting,
+        [FLAGS_FROM_FILE] = &flags_source_file,
+        [FLAGS_FROM_APPCONFIG] = &flags_source_appconfig,
+        [FLAGS_FROM_AGENT] = &flags_source_agent,
+    };
+
+    if (flags->source != FLAGS_FROM_ANYWHERE) {
+        return sources[flags->source];
+    }
+    if (flags->document.len == 0 && flags->file.len > 0) {
         return &flags_source_file;
     }
-    return &s_setting;
+    return flags->document.len == 0 && flags->profile.len > 0 ? &flags_source_appconfig
+                                                              : &s_setting;
 }

@@ -86,10 +86,9 @@ static void match_may_be_off(void)
 static void context_may_be_of_several_features(void)
 {
     struct flags_document *made =
-        document(
-            "{'f':{'default':false,'rules':{'r':{'when_match':true,'conditions':[" IS(
-                "a", "1") "]}}},'g':{'default':false,'rules':{'r':{'when_match':true,'conditions':"
-                          "[" IS("b", "2") "]}}}}");
+        document("{'f':{'default':false,'rules':{'r':{'when_match':true,'conditions':[" IS(
+            "a", "1") "]}}},'g':{'default':false,'rules':{'r':{'when_match':true,'conditions':"
+                      "[" IS("b", "2") "]}}}}");
     const struct pwt_flag_query query = {.size = sizeof(query), .context = json("{'a':1,'b':2}")};
     struct flags_evaluation evaluation;
     struct flags_context bound;

@@ -2,6 +2,16 @@
 /* Which source the settings mean. */
 #include "flags_test.h"
 
+static const char *profile_source(uint32_t source, const char *file)
+{
+    const struct flags flags = {.source = source, .file = pwt_cstr(file), .profile = pwt_cstr("p")};
+    const struct flags_source *from = flags_source_choose(&flags);
+
+    return from == &flags_source_appconfig ? "the API"
+           : from == &flags_source_agent   ? "the agent"
+                                           : from->setting;
+}
+
 static const char *setting_of(uint32_t source, const char *text, const char *file)
 {
     const struct flags flags = {
@@ -19,6 +29,15 @@ static void first_that_is_set_counts(void)
     CU_ASSERT_STRING_EQUAL(setting_of(FLAGS_FROM_FILE, "{}", "f"), "POWERTOOLS_FEATURE_FLAGS_FILE");
     CU_ASSERT_STRING_EQUAL(setting_of(FLAGS_FROM_DOCUMENT, "{}", "f"),
                            "POWERTOOLS_FEATURE_FLAGS_DOCUMENT");
+}
+
+static void profile_comes_last(void)
+{
+    CU_ASSERT_STRING_EQUAL(profile_source(FLAGS_FROM_ANYWHERE, NULL), "the API");
+    CU_ASSERT_STRING_EQUAL(profile_source(FLAGS_FROM_ANYWHERE, "f"),
+                           "POWERTOOLS_FEATURE_FLAGS_FILE");
+    CU_ASSERT_STRING_EQUAL(profile_source(FLAGS_FROM_APPCONFIG, "f"), "the API");
+    CU_ASSERT_STRING_EQUAL(profile_source(FLAGS_FROM_AGENT, "f"), "the agent");
 }
 
 static void document_may_stand_in_a_setting(void)
@@ -49,6 +68,7 @@ int main(void)
 {
     static CU_TestInfo sources[] = {
         {"first_that_is_set_counts", first_that_is_set_counts},
+        {"profile_comes_last", profile_comes_last},
         {"document_may_stand_in_a_setting", document_may_stand_in_a_setting},
         {"without_any_there_is_no_document", without_any_there_is_no_document},
         CU_TEST_INFO_NULL};
