@@ -3,9 +3,12 @@
  * Ops of recorded cases of feature flags, as calls of <powertools/feature_flags.h>. A call that
  * says that the default counts gives the case's default: that is what a handler would be left with.
  */
+#define _GNU_SOURCE /* RTLD_DEFAULT */
 #include "conformance.h"
 
 #include <powertools/feature_flags.h>
+
+#include <dlfcn.h>
 
 static bool is_default(int32_t code)
 {
@@ -67,7 +70,28 @@ static int32_t validate(struct replay *run, struct json_object *op)
     return code;
 }
 
+/* From the first one on the clock of the process stands: `seconds` after that. */
+static int32_t clock_at(struct replay *run, struct json_object *op)
+{
+    static int64_t s_began_ns;
+    union {
+        void *object;
+        void (*set)(int64_t now_ns);
+    } clock = {.object = dlsym(RTLD_DEFAULT, "test_clock_set")};
+
+    (void)run;
+    if (!clock.object) {
+        return PWT_EABSENT;
+    }
+    if (s_began_ns == 0) {
+        s_began_ns = pwt_clock_ns(PWT_CLOCK_REAL);
+    }
+    clock.set(s_began_ns + (int64_t)(json_object_get_double(replay_member(op, "seconds")) * 1e9));
+    return 0;
+}
+
 static const struct replay_op s_ops[] = {
+    {"clock", clock_at},
     {"evaluate", evaluate},
     {"get_enabled_features", get_enabled_features},
     {"get_configuration", get_configuration},

@@ -95,7 +95,7 @@ class Run:
         self.case_path = os.path.join(folder, "case")
         self.record_path = os.path.join(folder, "record")
         self.daemon = Daemon() if utility.has_daemon else None
-        self.peer = utility.peer(self.given["peer"]) if utility.peer else None
+        self.peer = utility.peer(self.given["peer"]) if "peer" in self.given else None
 
     def invocations(self):
         return [op for op in self.given["ops"] if op["op"] == "invoke"]
