@@ -86,8 +86,9 @@ struct aws_pool {
     struct aws_client *idle; /* the one that was used last comes first */
     struct aws_keys *keys;   /* NULL until they were fetched */
     uint64_t generations;
+    int64_t refresh_s; /* before that nobody asks for credentials while there are good ones */
     uint32_t retry_tokens;
-    uint32_t refreshing;       /* somebody fetches credentials that are still good */
+    uint32_t reserved;
     _Atomic int64_t skew_s;    /* AWS's clock less ours */
     struct http_settings http; /* read-only after init, as its texts */
 };
@@ -111,6 +112,12 @@ int32_t aws_client_key(struct aws_client *client,
                        unsigned char scratch[CRYPTO_BYTES]);
 
 /* ---- time ---------------------------------------------------------------------------------- */
+
+/* Seconds of the epoch by AWS's clock, as far as it is known. */
+static inline int64_t aws_now_s(struct aws_pool *pool)
+{
+    return pwt_clock_ns(PWT_CLOCK_REAL) / 1000000000 + atomic_load(&pool->skew_s);
+}
 
 /* When a call must be over, by the monotonic clock. */
 struct aws_deadline {

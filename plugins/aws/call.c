@@ -31,21 +31,18 @@ static int32_t acquire_keys(struct call *call)
     return code == 0 ? 0 : aws_refuse(&call->response, code, "no_credentials", call->work.why);
 }
 
-static int64_t now_s(const struct call *call)
-{
-    return pwt_clock_ns(PWT_CLOCK_REAL) / 1000000000 + atomic_load(&call->work.aws->pool->skew_s);
-}
-
 static int32_t sign(struct call *call, int64_t expires_s, struct sigv4_signed *ret_signed)
 {
     const struct pwt_json_alloc alloc = json_memory(call->work.inv);
     struct aws_client *client = call->work.client;
     unsigned char scratch[CRYPTO_BYTES];
+
+    call->signed_s = aws_now_s(call->work.aws->pool);
     struct sigv4_scope scope = {
         .credentials = credentials_of(call),
         .region = call->target.region,
         .service = call->target.signing_name,
-        .time_s = now_s(call),
+        .time_s = call->signed_s,
         .expires_s = expires_s,
     };
     int32_t code = aws_client_key(client, &scope, call->keys ? call->keys->generation : 0, scratch);
@@ -79,6 +76,8 @@ url_of(struct call *call, struct pwt_bytes query, const struct pwt_json_alloc *a
 
 /* ---- sending ---- */
 
+#define TELLING_BYTES 16u /* of a secret: a message may end in the middle of one */
+
 /* No message repeats a secret, whatever a peer says. */
 static void hide_secrets(struct call *call)
 {
@@ -87,8 +86,9 @@ static void hide_secrets(struct call *call)
     const struct pwt_bytes message = call->response.message;
 
     for (size_t i = 0; i < 2; i++) {
-        if (secrets[i].len > 0 && message.len > 0 &&
-            memmem(message.ptr, (size_t)message.len, secrets[i].ptr, (size_t)secrets[i].len)) {
+        const size_t len = secrets[i].len < TELLING_BYTES ? (size_t)secrets[i].len : TELLING_BYTES;
+        if (len > 0 && message.len > 0 &&
+            memmem(message.ptr, (size_t)message.len, secrets[i].ptr, len)) {
             call->response.message = pwt_bytes_make(NULL, 0);
         }
     }
@@ -115,6 +115,14 @@ static int32_t take_answer(struct call *call, const struct http_answer *answer)
     return PWT_EIO;
 }
 
+static int32_t has_time(struct call *call, struct http_request *http)
+{
+    http->timeout_ms = aws_deadline_left_ms(&call->work.deadline);
+    return http->timeout_ms > 0
+               ? 0
+               : call_refuse(call, PWT_ETIMEOUT, "timeout", "no time was left for the call");
+}
+
 static int32_t attempt(struct call *call)
 {
     const struct pwt_json_alloc alloc = json_memory(call->work.inv);
@@ -124,12 +132,10 @@ static int32_t attempt(struct call *call)
 
     call->response = (struct pwt_http_response){.attempts = call->response.attempts};
     call->kind = AWS_RETRY_NO;
-    http.timeout_ms = aws_deadline_left_ms(&call->work.deadline);
-    if (http.timeout_ms <= 0) {
-        return call_refuse(call, PWT_ETIMEOUT, "timeout", "no time was left for the call");
-    }
-    int32_t code = acquire_keys(call);
+    int32_t code = has_time(call, &http);
+    code = code != 0 ? code : acquire_keys(call);
     code = code != 0 ? code : sign(call, 0, &signature);
+    code = code != 0 ? code : has_time(call, &http); /* fetching credentials took some of it */
     if (code != 0) {
         return code;
     }
@@ -162,7 +168,8 @@ static int32_t attempt(struct call *call)
 
 /* ---- again ---- */
 
-/* What the service's clock says: true if ours was off, and is corrected. */
+/* What the service's clock says: true if the one that was signed by is off. Another call may have
+ * corrected it since then; the difference is to our own clock, and not added up. */
 static bool correct_clock(struct call *call)
 {
     struct pwt_http_response *response = &call->response;
@@ -170,10 +177,10 @@ static bool correct_clock(struct call *call)
         aws_answer_header(response->headers, response->header_count, "date");
     int64_t theirs = 0;
 
-    if (timestamp_http(date, &theirs) != 0 || llabs(theirs - now_s(call)) <= SKEW_S) {
+    if (timestamp_http(date, &theirs) != 0 || llabs(theirs - call->signed_s) <= SKEW_S) {
         return false;
     }
-    (void)atomic_fetch_add(&call->work.aws->pool->skew_s, theirs - now_s(call));
+    atomic_store(&call->work.aws->pool->skew_s, theirs - pwt_clock_ns(PWT_CLOCK_REAL) / 1000000000);
     return true;
 }
 

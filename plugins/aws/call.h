@@ -16,6 +16,7 @@ struct call {
     struct sigv4_request signable;
     struct pwt_http_header *headers; /* room for all */
     uint64_t header_count;
+    int64_t signed_s; /* the last attempt's time */
     uint32_t retry_taken;
     uint32_t corrected;  /* clock or credentials, once each call */
     enum aws_retry kind; /* of the last attempt */

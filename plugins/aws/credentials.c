@@ -17,6 +17,7 @@
 #define ATTEMPTS     3
 #define WAIT_MS      1000
 #define TIMEOUT_MS   2000
+#define AGAIN_S      60  /* after asking for new ones before that is needed */
 #define ADVISORY_S   900 /* from so long before they expire, new ones are asked for ... */
 #define MANDATORY_S  600 /* ... and from here on the old ones are not used */
 #define TOKEN_BYTES  65536u
@@ -63,7 +64,9 @@ void aws_keys_release(struct aws_pool *pool, struct aws_keys *keys)
     const uint32_t users = --keys->users;
     (void)pthread_mutex_unlock(&pool->lock);
     if (users == 0) {
-        explicit_bzero(&keys->credentials, sizeof(keys->credentials));
+        const struct pwt_aws_credentials *old = &keys->credentials;
+        explicit_bzero(keys, sizeof(*keys) +
+                                 (size_t)(old->key_id.len + old->secret.len + old->token.len));
         free(keys);
     }
 }
@@ -226,8 +229,11 @@ ask_once(struct aws_work *work, const struct http_request *request, struct aws_k
     return *ret_keys ? 0 : PWT_EIO;
 }
 
-static int32_t fetch(struct aws_work *work, struct aws_keys **ret_keys)
+/* Asks for new ones; `spare` are there already: then once is enough, and half of the time. */
+static int32_t
+fetch(struct aws_work *work, const struct aws_keys *spare, struct aws_keys **ret_keys)
 {
+    const int attempts = spare ? 1 : ATTEMPTS;
     struct pwt_http_header authorization = {.name = pwt_cstr("Authorization")};
     const char *text = NULL;
     struct url url;
@@ -238,7 +244,7 @@ static int32_t fetch(struct aws_work *work, struct aws_keys **ret_keys)
         return code;
     }
     for (int attempt = 1;; attempt++) {
-        const int64_t left = aws_deadline_left_ms(&work->deadline);
+        const int64_t left = aws_deadline_left_ms(&work->deadline) / (spare ? 2 : 1);
         const struct http_request request = {
             .url = text,
             .method = "GET",
@@ -255,7 +261,7 @@ static int32_t fetch(struct aws_work *work, struct aws_keys **ret_keys)
         if (code == 0 || code == PWT_ENOMEM) {
             return code;
         }
-        if (attempt == ATTEMPTS || !aws_deadline_wait(&work->deadline, WAIT_MS)) {
+        if (attempt == attempts || !aws_deadline_wait(&work->deadline, WAIT_MS)) {
             return fail(work, code, "the container's endpoint gives no credentials");
         }
     }
@@ -274,20 +280,13 @@ static enum freshness take_kept(struct aws_pool *pool, int64_t now_s, struct aws
     struct aws_keys *keys = pool->keys;
     if (keys && (keys->expires_s == INT64_MAX || keys->expires_s - now_s > MANDATORY_S)) {
         const bool aging = keys->expires_s != INT64_MAX && keys->expires_s - now_s <= ADVISORY_S;
-        found = aging && pool->refreshing == 0 ? STALE_BUT_GOOD : FRESH;
-        pool->refreshing = found == STALE_BUT_GOOD ? 1 : pool->refreshing;
+        found = aging && now_s >= pool->refresh_s ? STALE_BUT_GOOD : FRESH;
+        pool->refresh_s = found == STALE_BUT_GOOD ? now_s + AGAIN_S : pool->refresh_s;
         keys->users++;
         *ret_keys = keys;
     }
     (void)pthread_mutex_unlock(&pool->lock);
     return found;
-}
-
-static void end_refresh(struct aws_pool *pool)
-{
-    (void)pthread_mutex_lock(&pool->lock);
-    pool->refreshing = 0;
-    (void)pthread_mutex_unlock(&pool->lock);
 }
 
 static bool is_in_environment(const struct aws *aws)
@@ -308,7 +307,7 @@ static int32_t from_environment(const struct aws *aws, struct aws_keys **ret_key
 int32_t aws_keys_acquire(struct aws_work *work, struct aws_keys **ret_keys)
 {
     const struct aws *aws = work->aws;
-    const int64_t now_s = pwt_clock_ns(PWT_CLOCK_REAL) / 1000000000;
+    const int64_t now_s = aws_now_s(aws->pool);
     struct aws_keys *kept = NULL;
     struct aws_keys *keys = NULL;
     const enum freshness freshness = take_kept(aws->pool, now_s, &kept);
@@ -321,14 +320,11 @@ int32_t aws_keys_acquire(struct aws_work *work, struct aws_keys **ret_keys)
     if (is_in_environment(aws)) {
         code = from_environment(aws, &keys);
     } else if (aws->relative_uri.len > 0 || aws->full_uri.len > 0) {
-        code = fetch(work, &keys);
+        code = fetch(work, kept, &keys);
     } else {
         return fail(work, PWT_ECONFIG,
                     "there are no credentials; expected AWS_ACCESS_KEY_ID and "
                     "AWS_SECRET_ACCESS_KEY, as Lambda sets them for a function's role");
-    }
-    if (freshness == STALE_BUT_GOOD) {
-        end_refresh(aws->pool);
     }
     if (code == 0) {
         keep(aws->pool, keys);

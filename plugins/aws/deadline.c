@@ -6,12 +6,14 @@
 #include <time.h>
 
 #define NS_PER_MS 1000000
+#define MOST_MS   900000 /* an invocation's longest time */
 
 struct aws_deadline aws_deadline_set(struct pwt_inv *inv, int64_t timeout_ms)
 {
     const int64_t remaining = pwt_inv_remaining_ms(inv);
     int64_t left = timeout_ms > 0 ? timeout_ms : AWS_TIMEOUT_MS;
 
+    left = left < MOST_MS ? left : MOST_MS;
     if (remaining < INT64_MAX && remaining - AWS_RESERVE_MS < left) {
         left = remaining - AWS_RESERVE_MS;
     }

@@ -275,6 +275,11 @@ static void set_options(struct transfer *transfer)
                (long)(connect < request->timeout_ms ? connect : request->timeout_ms));
     set_text(transfer, CURLOPT_CAINFO,
              request->certificate ? request->certificate : settings->ca_bundle);
+    /* A bundle is all that is trusted, and not besides what libcurl was built with; where libcurl
+     * knows no folder of certificates, there is none to leave out. */
+    if (request->certificate || settings->ca_bundle) {
+        (void)transfer->curl->easy_setopt(transfer->easy, CURLOPT_CAPATH, NULL);
+    }
     set_text(transfer, CURLOPT_SSLKEY, request->client_key);
     set_text(transfer, CURLOPT_SSLCERT, request->client_certificate);
     set_text(transfer, CURLOPT_USERAGENT, request->user_agent);
@@ -293,6 +298,16 @@ static void set_options(struct transfer *transfer)
 
 /* ---- a request ---- */
 
+/* libcurl's own words may repeat the proxy's URL, with what stands before its `@`. */
+static bool proxy_has_password(const struct transfer *transfer)
+{
+    const struct http_settings *settings = transfer->settings;
+    const char *proxy =
+        transfer->request->parsed->secure ? settings->https_proxy : settings->http_proxy;
+
+    return proxy && strchr(proxy, '@');
+}
+
 static int32_t outcome_of(struct transfer *transfer, CURLcode code)
 {
     struct http_answer *answer = transfer->answer;
@@ -302,7 +317,7 @@ static int32_t outcome_of(struct transfer *transfer, CURLcode code)
         return transfer->failure;
     }
     if (code != CURLE_OK) {
-        if (answer->error[0] == '\0') {
+        if (answer->error[0] == '\0' || proxy_has_password(transfer)) {
             (void)snprintf(answer->error, sizeof(answer->error), "%s",
                            transfer->curl->easy_strerror(code));
         }

@@ -203,6 +203,11 @@ class Refusals(AwsCase):
                 self.assertNotIn(TOKEN, json.dumps(found["message"]))
                 self.assertNotIn(SECRET, json.dumps(found["message"]))
 
+    def test_no_part_of_a_secret_in_a_message(self):
+        token = "IQoJb3JpZ2luX2Vj" + "0123456789" * 100
+        found = self.refused(refusal("Odd", message=f"not good: {token}"), AWS_SESSION_TOKEN=token)
+        self.assertIsNone(found["message"])
+
     def test_answer_that_is_too_large(self):
         peer = self.peer()
         api, _ = self.begin(peer)

@@ -68,10 +68,25 @@ class Fetched(AwsCase):
 
     def test_old_ones_do_while_they_are_good(self):
         service, source, api, _ = self.pair(credentials("OLD", 14 * 60),
-                                            *[replies.reply(500)] * 3)
+                                            replies.reply(500))
+        for _ in range(3):
+            self.assertEqual(self.call(api)["code"], OK)
+        self.assertEqual((self.key_ids(service), source.count()), (["OLD"] * 3, 2))
+
+    def test_old_ones_do_while_the_endpoint_hangs(self):
+        service, source, api, _ = self.pair(credentials("OLD", 14 * 60),
+                                            replies.Reply(b"", end="hold"))
+        self.call(api)
+        self.assertEqual(self.call(api, timeout_ms=1000)["code"], OK)
+        self.assertEqual((self.key_ids(service), source.count()), (["OLD", "OLD"], 2))
+
+    def test_end_is_by_the_clock_of_aws(self):
+        service, source, api, _ = self.pair(credentials("OLD", 65 * 60), credentials("NEW", 9000))
+        date = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time() + 3600))
+        service.reply_with(refusal("RequestExpired", headers=[("Date", date)]))
         for _ in range(2):
             self.assertEqual(self.call(api)["code"], OK)
-        self.assertEqual((self.key_ids(service), source.count()), (["OLD", "OLD"], 4))
+        self.assertEqual((self.key_ids(service), source.count()), (["OLD", "OLD", "NEW"], 2))
 
     def test_expired_ones_do_not(self):
         _, source, api, _ = self.pair(credentials("OLD", 5 * 60), *[replies.reply(500)] * 3)

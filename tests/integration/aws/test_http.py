@@ -128,6 +128,15 @@ class Proxies(AwsCase):
             self.assertEqual((found["code"], found["body"]), (OK, "by proxy"))
             self.assertEqual(proxy.asked(1)[0].line, "GET http://service.example/x HTTP/1.1")
 
+    def test_password_of_a_proxy_stays_secret(self):
+        for proxy in ("ftp://user:hunter2@127.0.0.1:9", "http://user:hunter2@127.0.0.1:99999999",
+                      "http://us er:hunter2@proxy:1"):
+            api, host = self.begin(HTTPS_PROXY=proxy, HTTP_PROXY=proxy, AWS_MAX_ATTEMPTS="1")
+            for found in (self.call(api), self.send(api, url="http://service.example/x")):
+                self.assertEqual((found["code"], found["error"]), (EIO, "no_answer"))
+                self.assertTrue(found["message"])
+                self.assertNotIn("hunter2", found["message"] + host.describe())
+
     def test_https_proxy(self):
         proxy = self.peer()
         proxy.always_say("other", replies.reply(403, b"", end="close"))
