@@ -15,6 +15,7 @@ struct entry {
     atomic_uint users; /* the table is one */
     uint32_t count;
     uint64_t hash;
+    size_t size; /* with the texts */
     int64_t expires_ns;
     struct pwt_bytes key;
     struct pwt_parameter_value values[]; /* texts follow */
@@ -107,6 +108,7 @@ static uint64_t hash_of(const char *bytes, size_t len)
 static void release(struct entry *entry)
 {
     if (entry && atomic_fetch_sub(&entry->users, 1) == 1) {
+        explicit_bzero(entry, entry->size); /* its values may be secrets */
         free(entry);
     }
 }
@@ -134,6 +136,7 @@ static struct entry *entry_new(const struct key *key, const struct found *found)
         return NULL;
     }
     char *at = (char *)(entry->values + found->count);
+    entry->size = size;
     entry->count = (uint32_t)found->count;
     entry->key = moved(pwt_bytes_make(key->ptr, key->len), &at);
     for (uint64_t i = 0; i < found->count; i++) {

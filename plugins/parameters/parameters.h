@@ -19,9 +19,12 @@ struct sessions;
 
 /* `self` */
 struct parameters {
+    struct pwt_bytes max_age;     /* as it is written, ... */
+    struct pwt_bytes ssm_decrypt; /* ... and so this */
     int64_t max_age_s;
     uint32_t decrypt;
-    uint32_t reserved;
+    bool max_age_known; /* otherwise the text above is wrong */
+    bool decrypt_known;
     struct pwt_bytes service; /* POWERTOOLS_SERVICE_NAME */
     int64_t agent_port;
     struct cache *cache;       /* for all threads */
@@ -32,6 +35,9 @@ struct parameters {
 struct parameters_state {
     struct pwt_parameter_error error;
 };
+
+/* Makes the texts among the settings what they mean. */
+void settings_read(struct parameters *parameters);
 
 /* ---- a request on its way ------------------------------------------------------------------ */
 
@@ -57,6 +63,13 @@ struct found {
 
 /* false when out of memory. */
 bool found_add(struct found *found, const struct pwt_parameter_value *value);
+
+/* Whether a single value is nothing: that is not kept. */
+bool found_is_null(const struct found *found);
+
+/* What the options leave open is as the settings say. 0, or PWT_ECONFIG that is recorded: a setting
+ * is wrong, and needed. */
+int32_t settings_apply(struct wanted *wanted);
 
 /* Records a failure: its kind, and the words for pwt_fail(). Returns the code. */
 int32_t wanted_fail(const struct wanted *wanted, uint32_t kind, int32_t code, const char *why);
@@ -148,7 +161,7 @@ void cache_keep(const struct wanted *wanted, const struct found *found);
 
 /* ---- the service --------------------------------------------------------------------------- */
 
-/* What a caller wants. 0, or PWT_EINVAL that is recorded. */
+/* What a caller wants. 0, or PWT_EINVAL or PWT_ECONFIG that is recorded. */
 int32_t wanted_make(struct pwt_inv *inv,
                     struct pwt_bytes name,
                     const struct pwt_parameter_options *options,

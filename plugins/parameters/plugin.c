@@ -4,15 +4,15 @@
 
 static const struct pwt_option s_options[] = {
     {.env = "POWERTOOLS_PARAMETERS_MAX_AGE",
-     .type = PWT_OPT_INT,
+     .type = PWT_OPT_STRING, /* see settings.c */
      .def = "300",
      .help = "Seconds that a value is kept; 0 keeps none.",
-     .offset = offsetof(struct parameters, max_age_s)},
+     .offset = offsetof(struct parameters, max_age)},
     {.env = "POWERTOOLS_PARAMETERS_SSM_DECRYPT",
-     .type = PWT_OPT_BOOL,
+     .type = PWT_OPT_STRING,
      .def = "false",
      .help = "Secure strings of Parameter Store are decrypted.",
-     .offset = offsetof(struct parameters, decrypt)},
+     .offset = offsetof(struct parameters, ssm_decrypt)},
     {.env = "POWERTOOLS_SERVICE_NAME",
      .type = PWT_OPT_STRING,
      .help = "Application of AppConfig, where a call names none.",
@@ -45,6 +45,7 @@ static int32_t plugin_init(struct pwt_cx *cx)
 {
     struct parameters *parameters = cx->self;
 
+    settings_read(parameters);
     parameters->cache = cache_new();
     parameters->sessions = appconfig_sessions_new();
     return parameters->cache && parameters->sessions ? 0 : PWT_ENOMEM;

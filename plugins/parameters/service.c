@@ -4,25 +4,6 @@
 
 /* ---- what is wanted ---- */
 
-static void apply_settings(struct wanted *wanted)
-{
-    struct pwt_parameter_options *options = &wanted->options;
-    const struct parameters *settings = wanted->settings;
-
-    wanted->decrypt = (options->flags & PWT_PARAMETER_DECRYPT) != 0 ||
-                      ((options->flags & PWT_PARAMETER_PLAIN) == 0 && settings->decrypt != 0 &&
-                       options->store == PWT_STORE_SSM);
-    wanted->max_age_s = options->max_age_s != 0 ? options->max_age_s : settings->max_age_s;
-    if (options->store == PWT_STORE_APPCONFIG_AGENT) { /* it keeps them itself */
-        options->flags |= PWT_PARAMETER_FORCE_FETCH;
-        wanted->max_age_s = -1;
-    }
-    if (options->application.len == 0) {
-        options->application =
-            settings->service.len > 0 ? settings->service : pwt_cstr("service_undefined");
-    }
-}
-
 int32_t wanted_make(struct pwt_inv *inv,
                     struct pwt_bytes name,
                     const struct pwt_parameter_options *options,
@@ -39,8 +20,7 @@ int32_t wanted_make(struct pwt_inv *inv,
     if (name.len == 0) {
         return wanted_fail(ret_wanted, PWT_PARAMETER_GET_FAILED, PWT_EINVAL, "the name is empty");
     }
-    apply_settings(ret_wanted);
-    return 0;
+    return settings_apply(ret_wanted);
 }
 
 /* ---- fetching ---- */
@@ -71,7 +51,7 @@ static int32_t fetch(const struct wanted *wanted, struct found *found)
 }
 
 /* A single value that is nothing is not kept: it may be there next time. */
-static bool is_null(const struct found *found)
+bool found_is_null(const struct found *found)
 {
     const struct pwt_parameter_value *value = &found->items[0];
     struct pwt_json_value json;
@@ -88,7 +68,7 @@ int32_t wanted_fetch(const struct wanted *wanted, struct found *found)
     int32_t code = fetch(wanted, found);
 
     code = code == 0 ? transform_all(wanted, found) : code;
-    if (code == 0 && wanted->max_age_s > 0 && (wanted->many || !is_null(found))) {
+    if (code == 0 && wanted->max_age_s > 0 && (wanted->many || !found_is_null(found))) {
         cache_keep(wanted, found);
     }
     return code;

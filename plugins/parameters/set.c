@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Writing parameters and secrets. */
+#define _GNU_SOURCE
 #include "parameters.h"
 
 #include <powertools/json.h>
@@ -114,6 +115,21 @@ static int32_t set_secret(struct writing *writing, struct pwt_http_response *res
 
 /* ---- the service ---- */
 
+#define TELLING_BYTES 16u /* of a value: a message may end in the middle of it */
+
+/* Services repeat what they find wrong with a value: then their words are left out. */
+static void hide_value(const struct writing *writing, struct pwt_http_response *response)
+{
+    const struct pwt_bytes message = response->message;
+    const size_t len =
+        writing->value.len < TELLING_BYTES ? (size_t)writing->value.len : TELLING_BYTES;
+
+    if (len > 0 && message.len > 0 &&
+        memmem(message.ptr, (size_t)message.len, writing->value.ptr, len)) {
+        response->message = pwt_bytes_make(NULL, 0);
+    }
+}
+
 static int32_t
 begin(struct writing *writing, struct pwt_inv *inv, const struct pwt_parameter_set_options *options)
 {
@@ -149,6 +165,7 @@ int32_t parameters_set(struct pwt_inv *inv,
     const bool secret = writing.options.store == PWT_STORE_SECRETS;
     code = secret ? set_secret(&writing, &response) : set_parameter(&writing, &response);
     if (code != 0) {
+        hide_value(&writing, &response);
         return wanted_refused(&writing.wanted,
                               secret ? PWT_SECRET_SET_FAILED : PWT_PARAMETER_SET_FAILED, code,
                               &response);

@@ -89,8 +89,7 @@ static int32_t finish(struct named *named)
 {
     int32_t code = transform_all(&named->wanted, &named->found);
 
-    if (code == 0 && named->wanted.max_age_s > 0 &&
-        named->found.items[0].type != PWT_PARAMETER_NULL) {
+    if (code == 0 && named->wanted.max_age_s > 0 && !found_is_null(&named->found)) {
         cache_keep(&named->wanted, &named->found);
     }
     return code;
@@ -174,9 +173,10 @@ take_batch(struct names *names, const struct batch *batch, struct pwt_json_value
     }
     while (code == 0 && pwt_json_iter_next(&each, NULL, &parameter)) {
         struct named *named = batch_find_parameter(names, batch, parameter);
-        if (named) {
+        while (named && code == 0) { /* once for each time that it was named */
             code = ssm_take(&named->wanted, parameter, named->wanted.name, &named->found);
             code = code == 0 ? finish(named) : code;
+            named = batch_find_parameter(names, batch, parameter);
         }
     }
     return code;
@@ -192,7 +192,9 @@ static int32_t ask_batch(struct names *names, const struct batch *batch)
     pwt_json_write_array(&body.writer);
     for (uint32_t i = 0; i < batch->count; i++) {
         const struct pwt_bytes name = batch->items[i]->wanted.name;
-        pwt_json_write_string(&body.writer, name.ptr, (size_t)name.len);
+        if (batch_find(batch, name) == batch->items[i]) { /* no name twice */
+            pwt_json_write_string(&body.writer, name.ptr, (size_t)name.len);
+        }
     }
     pwt_json_write_end(&body.writer);
     if (names->decrypts_all) {
