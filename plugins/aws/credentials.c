@@ -129,11 +129,11 @@ static int32_t endpoint_of(struct aws_work *work, const char **ret_text, struct 
 static int32_t read_token_file(struct pwt_inv *inv, const char *path, struct pwt_bytes *ret_token)
 {
     char *memory = pwt_alloc(inv, TOKEN_BYTES);
-    const int file = open(path, O_RDONLY | O_CLOEXEC);
+    const int file = memory ? open(path, O_RDONLY | O_CLOEXEC) : -1;
     ssize_t got = -1;
     size_t len = 0;
 
-    if (file < 0 || !memory) {
+    if (file < 0) {
         return memory ? PWT_EIO : PWT_ENOMEM;
     }
     do {

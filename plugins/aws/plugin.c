@@ -11,6 +11,7 @@
 static const struct pwt_option s_options[] = {
     {.env = "AWS_ACCESS_KEY_ID",
      .type = PWT_OPT_STRING,
+     .flags = PWT_OPT_SECRET,
      .help = "Set by Lambda: the execution role's credentials.",
      .offset = offsetof(struct aws, key_id)},
     {.env = "AWS_SECRET_ACCESS_KEY",
