@@ -14,6 +14,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <sys/types.h>
 
 /* What the caller of a call, a client and an environment agree on. */
 #define AWS_TIMEOUT_MS     5000      /* of a call, where the caller says nothing */
@@ -88,7 +89,7 @@ struct aws_pool {
     uint64_t generations;
     int64_t refresh_s; /* before that nobody asks for credentials while there are good ones */
     uint32_t retry_tokens;
-    uint32_t reserved;
+    pid_t process; /* whose connections the idle ones have */
     _Atomic int64_t skew_s;    /* AWS's clock less ours */
     struct http_settings http; /* read-only after init, as its texts */
 };

@@ -52,6 +52,7 @@ int32_t aws_pool_open(struct aws *aws)
         return PWT_ENOMEM;
     }
     pool->retry_tokens = RETRY_TOKENS;
+    pool->process = getpid();
     atomic_init(&pool->skew_s, 0);
     pool->http = (struct http_settings){
         .https_proxy = copied(aws->https_proxy, &failed),
@@ -129,6 +130,12 @@ int32_t aws_client_take(struct aws_pool *pool, struct aws_client **ret_client)
         return PWT_EUNSUPPORTED;
     }
     (void)pthread_mutex_lock(&pool->lock);
+    if (pool->process != getpid()) {
+        /* After a fork. Who shares a connection with the parent may get its answers; closing one
+         * would say goodbye in the parent's name. */
+        pool->process = getpid();
+        pool->idle = NULL;
+    }
     struct aws_client *client = pool->idle;
     if (client) {
         pool->idle = client->next;

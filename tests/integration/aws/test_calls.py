@@ -118,6 +118,14 @@ class Requests(AwsCase):
         self.assertEqual(self.call(api)["attempts"], 1)
         self.assertEqual([request.connection for request in peer.asked(2)], [1, 2])
 
+    def test_child_has_connections_of_its_own(self):
+        peer = self.peer()
+        api, _ = self.begin(peer)
+        call = {"service": "ssm", "operation": "Do"}
+        found = self.run_steps(api, {"call": call}, {"fork": call}, {"call": call})
+        self.assertEqual([one["code"] for one in found], [OK, OK, OK])
+        self.assertEqual([request.connection for request in peer.asked(3)], [1, 2, 1])
+
     def test_endpoints_by_precedence(self):
         general, special, given = self.peer(), self.peer(), self.peer()
         api, _ = self.begin(general, AWS_ENDPOINT_URL_SSM=special.endpoint + "/prefix/")
