@@ -89,7 +89,7 @@ struct aws_pool {
     uint64_t generations;
     int64_t refresh_s; /* before that nobody asks for credentials while there are good ones */
     uint32_t retry_tokens;
-    pid_t process; /* whose connections the idle ones have */
+    pid_t process;             /* whose connections the idle ones have */
     _Atomic int64_t skew_s;    /* AWS's clock less ours */
     struct http_settings http; /* read-only after init, as its texts */
 };
