@@ -53,14 +53,24 @@ static bool base64_strict(struct base64 *base64, const char *text, size_t len)
     return true;
 }
 
-/* As Python does: padding counts where a group can end, and ends the text if it is complete. */
+static bool base64_is_ascii(const char *text, size_t len)
+{
+    size_t i = 0;
+    while (i < len && (unsigned char)text[i] < 0x80) {
+        i++;
+    }
+    return i == len;
+}
+
+/* As Python does: the whole text is ASCII; padding counts where a group can end, and ends what is
+ * decoded if it is complete. */
 static bool base64_lenient(struct base64 *base64, const char *text, size_t len)
 {
     uint32_t pads = 0;
+    if (!base64_is_ascii(text, len)) {
+        return false;
+    }
     for (size_t i = 0; i < len; i++) {
-        if ((unsigned char)text[i] >= 0x80) {
-            return false;
-        }
         if (base64_take(base64, text[i])) {
             pads = 0;
         } else if (text[i] == '=' && base64->place >= 2) {

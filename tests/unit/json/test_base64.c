@@ -135,6 +135,7 @@ static void lenient_refuses_what_is_not_ascii(void)
 {
     check_refuses("YWJj\xc3\xa9", PWT_JSON_LENIENT);
     check_refuses("\x80", PWT_JSON_LENIENT);
+    check_refuses("YQ==\xc3\xa9", PWT_JSON_LENIENT); /* also behind complete padding */
 }
 
 int main(void)
