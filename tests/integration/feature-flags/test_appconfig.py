@@ -154,6 +154,7 @@ class Faults(AppConfigCase):
                 self.assertEqual(self.values(api, 1), [True])
                 self.assertEqual(self.ask(api, {"flag": "f"}, **replies.deadline_in(1000)),
                                  expected)
+                self.assert_terminates(host)
                 self.assertIn("configuration-store: ", host.stderr)
 
     def test_denied_is_told_apart(self):
