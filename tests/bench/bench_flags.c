@@ -162,9 +162,12 @@ static bool walk_feature(struct json_object *document, struct json_object *conte
 {
     struct json_object *feature = member(document, FEATURE);
 
-    json_object_object_foreach(member(feature, "rules"), name, rule)
-    {
-        (void)name;
+    struct json_object *rules = member(feature, "rules");
+    struct json_object_iterator at = json_object_iter_begin(rules);
+    const struct json_object_iterator end = json_object_iter_end(rules);
+
+    for (; !json_object_iter_equal(&at, &end); json_object_iter_next(&at)) {
+        struct json_object *rule = json_object_iter_peek_value(&at);
         if (walk_rule(rule, context)) {
             return json_object_get_boolean(member(rule, "when_match")) != 0;
         }

@@ -26,7 +26,7 @@ static int32_t orders_handle(struct pwt_inv *inv)
 
 static int32_t slow_handle(struct pwt_inv *inv)
 {
-    for (volatile unsigned i = 0; i < 20000; i++) {
+    for (volatile unsigned i = 0; i < 100000; i++) {
     }
     return orders_handle(inv);
 }
