@@ -40,9 +40,9 @@ struct aws_keys *aws_keys_new(const struct pwt_aws_credentials *credentials, int
 {
     const uint64_t len = credentials->key_id.len + credentials->secret.len + credentials->token.len;
     struct aws_keys *keys = calloc(1, sizeof(*keys) + (size_t)len);
-    char *at = (char *)(keys + 1);
 
     if (keys) {
+        char *at = (char *)(keys + 1);
         keys->credentials = (struct pwt_aws_credentials){
             .size = (uint32_t)sizeof(keys->credentials),
             .key_id = append(&at, credentials->key_id),

@@ -104,6 +104,7 @@ struct flags_document *flags_document_new(struct pwt_bytes raw)
     atomic_init(&document->users, 1);
     char *text = flags_memory_take(&document->memory, (size_t)raw.len);
     if (!text) {
+        flags_memory_done(&document->memory);
         free(document);
         return NULL;
     }

@@ -250,8 +250,10 @@ static long resident_kib(void)
             break;
         }
     }
-    rounds_check(file != NULL && kib > 0, "/proc/self/smaps_rollup cannot be read");
-    (void)fclose(file);
+    rounds_check(kib > 0, "/proc/self/smaps_rollup cannot be read");
+    if (file) {
+        (void)fclose(file);
+    }
     return kib;
 }
 

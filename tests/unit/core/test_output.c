@@ -150,6 +150,8 @@ static void *reader_run_later(void *user)
 
 static void says_what_a_signal_handler_wants_to_say_after_the_piece(void)
 {
+    const struct sigaction speak = {.sa_handler = on_alarm_speak};
+    struct sigaction before;
     const struct itimerval often = {.it_interval = {.tv_usec = 20000},
                                     .it_value = {.tv_usec = 20000}};
     const struct itimerval never = {.it_interval = {.tv_usec = 0}};
@@ -162,11 +164,11 @@ static void says_what_a_signal_handler_wants_to_say_after_the_piece(void)
     s_postponed = 0;
     s_said = 0;
     CU_ASSERT_EQUAL_FATAL(pthread_create(&reader.thread, NULL, reader_run_later, &reader), 0);
-    void (*before)(int) = signal(SIGALRM, on_alarm_speak);
+    CU_ASSERT_EQUAL(sigaction(SIGALRM, &speak, &before), 0);
     CU_ASSERT_EQUAL(setitimer(ITIMER_REAL, &often, NULL), 0);
     CU_ASSERT_EQUAL(print_to(ends[1], sent, MANY_BYTES), 0);
     CU_ASSERT_EQUAL(setitimer(ITIMER_REAL, &never, NULL), 0);
-    (void)signal(SIGALRM, before);
+    CU_ASSERT_EQUAL(sigaction(SIGALRM, &before, NULL), 0);
     (void)close(ends[1]);
     (void)pthread_join(reader.thread, NULL);
     CU_ASSERT_EQUAL(s_said, 1);

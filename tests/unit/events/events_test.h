@@ -98,18 +98,14 @@ static inline struct pwt_bytes test_sample(struct test_arena *arena, const char 
         perror(path);
         abort();
     }
-    char *text = NULL;
-    size_t len = 0;
-    size_t more;
-    do {
-        text = realloc(text, len + 65536);
-        more = text == NULL ? 0 : fread(text + len, 1, 65536, file);
-        len += more;
-    } while (more != 0);
+    static char s_text[1 << 16]; /* samples are a few KB */
+    const size_t len = fread(s_text, 1, sizeof(s_text), file);
+    if (len == sizeof(s_text)) {
+        (void)fprintf(stderr, "%s: too large\n", path);
+        abort();
+    }
     (void)fclose(file);
-    struct pwt_bytes bytes = test_bytes(arena, text, len);
-    free(text);
-    return bytes;
+    return test_bytes(arena, s_text, len);
 }
 
 /* Whether bytes are a text; NULL: whether they are absent. */

@@ -80,20 +80,28 @@ static const char *const s_ascending[][2] = {
 };
 #define ASCENDING (sizeof(s_ascending) / sizeof(s_ascending[0]))
 
+/* Two numbers of the list, each in one of its two forms. */
+static void check_order(size_t i, size_t k)
+{
+    const char *const left = s_ascending[i / 2][i % 2];
+    const char *const right = s_ascending[k / 2][k % 2];
+    const struct flags_value a = number(left);
+    const struct flags_value b = number(right);
+    const enum flags_order wanted = i / 2 < k / 2   ? FLAGS_LESS
+                                    : i / 2 > k / 2 ? FLAGS_MORE
+                                                    : FLAGS_SAME;
+
+    if (flags_number_order(&a, &b) != wanted) {
+        (void)printf("\n    %s and %s", left, right);
+        CU_FAIL("in the wrong order");
+    }
+}
+
 static void order_is_by_value_whatever_it_is_written_as(void)
 {
     for (size_t i = 0; i < 2 * ASCENDING; i++) {
         for (size_t k = 0; k < 2 * ASCENDING; k++) {
-            const struct flags_value a = number(s_ascending[i / 2][i % 2]);
-            const struct flags_value b = number(s_ascending[k / 2][k % 2]);
-            const enum flags_order wanted = i / 2 < k / 2   ? FLAGS_LESS
-                                            : i / 2 > k / 2 ? FLAGS_MORE
-                                                            : FLAGS_SAME;
-            if (flags_number_order(&a, &b) != wanted) {
-                (void)printf("\n    %s and %s", s_ascending[i / 2][i % 2],
-                             s_ascending[k / 2][k % 2]);
-                CU_FAIL("in the wrong order");
-            }
+            check_order(i, k);
         }
     }
 }

@@ -113,7 +113,7 @@ static bool at_minute(const char *start, const char *end, int64_t now_us)
 
 static void time_includes_its_last_minute_to_the_end(void)
 {
-    const int64_t nine = 9 * 60 * MINUTE_US;
+    const int64_t nine = INT64_C(9) * 60 * MINUTE_US;
 
     CU_ASSERT_FALSE(at_minute("09:00", "09:05", nine - 1));
     CU_ASSERT_TRUE(at_minute("09:00", "09:05", nine));
@@ -125,11 +125,11 @@ static void time_includes_its_last_minute_to_the_end(void)
 
 static void time_may_go_over_midnight(void)
 {
-    CU_ASSERT_TRUE(at_minute("22:00", "02:00", 23 * 60 * MINUTE_US));
+    CU_ASSERT_TRUE(at_minute("22:00", "02:00", INT64_C(23) * 60 * MINUTE_US));
     CU_ASSERT_TRUE(at_minute("22:00", "02:00", 0));
-    CU_ASSERT_TRUE(at_minute("22:00", "02:00", (2 * 60 + 1) * MINUTE_US - 1));
-    CU_ASSERT_FALSE(at_minute("22:00", "02:00", (2 * 60 + 1) * MINUTE_US));
-    CU_ASSERT_FALSE(at_minute("22:00", "02:00", 22 * 60 * MINUTE_US - 1));
+    CU_ASSERT_TRUE(at_minute("22:00", "02:00", INT64_C(121) * MINUTE_US - 1));
+    CU_ASSERT_FALSE(at_minute("22:00", "02:00", INT64_C(121) * MINUTE_US));
+    CU_ASSERT_FALSE(at_minute("22:00", "02:00", INT64_C(22) * 60 * MINUTE_US - 1));
     CU_ASSERT_TRUE(at_minute("22:00", "02:00", -1));
 }
 
@@ -148,9 +148,10 @@ static void time_with_more_behind_it_never_is(void)
 
 static void zone_moves_the_wall(void)
 {
-    struct flags_schedule schedule = {.zone = &s_east, .start = 9 * 60, .end = 10 * 60};
+    struct flags_schedule schedule = {
+        .zone = &s_east, .start = INT64_C(9) * 60, .end = INT64_C(10) * 60};
 
-    CU_ASSERT_FALSE(flags_schedule_has_time(&schedule, 9 * 60 * MINUTE_US));
+    CU_ASSERT_FALSE(flags_schedule_has_time(&schedule, INT64_C(9) * 60 * MINUTE_US));
     CU_ASSERT_TRUE(flags_schedule_has_time(&schedule, (3 * 60 + 15) * MINUTE_US));
     CU_ASSERT_FALSE(flags_schedule_has_time(&schedule, (3 * 60 + 15) * MINUTE_US - 1));
 }
@@ -161,10 +162,10 @@ static void date_is_exact_to_the_microsecond(void)
 
     CU_ASSERT_TRUE(flags_schedule_date(pwt_cstr("1970-01-01T00:00:00.000001"), &schedule.start));
     CU_ASSERT_TRUE(flags_schedule_date(pwt_cstr("1970-01-02"), &schedule.end));
-    CU_ASSERT_FALSE(flags_schedule_has_date(&schedule, 9 * 60 * MINUTE_US));
-    CU_ASSERT_TRUE(flags_schedule_has_date(&schedule, 9 * 60 * MINUTE_US + 1));
-    CU_ASSERT_TRUE(flags_schedule_has_date(&schedule, 9 * 60 * MINUTE_US + DAY_US));
-    CU_ASSERT_FALSE(flags_schedule_has_date(&schedule, 9 * 60 * MINUTE_US + DAY_US + 1));
+    CU_ASSERT_FALSE(flags_schedule_has_date(&schedule, INT64_C(9) * 60 * MINUTE_US));
+    CU_ASSERT_TRUE(flags_schedule_has_date(&schedule, INT64_C(9) * 60 * MINUTE_US + 1));
+    CU_ASSERT_TRUE(flags_schedule_has_date(&schedule, INT64_C(9) * 60 * MINUTE_US + DAY_US));
+    CU_ASSERT_FALSE(flags_schedule_has_date(&schedule, INT64_C(9) * 60 * MINUTE_US + DAY_US + 1));
 }
 
 static void day_is_that_of_the_zone(void)
@@ -172,7 +173,7 @@ static void day_is_that_of_the_zone(void)
     struct flags_schedule schedule = {.zone = &s_west, .start = 1 << 3}; /* Wednesday */
 
     CU_ASSERT_TRUE(flags_schedule_has_day(&schedule, 0)); /* Thursday in UTC */
-    CU_ASSERT_FALSE(flags_schedule_has_day(&schedule, 9 * 60 * MINUTE_US));
+    CU_ASSERT_FALSE(flags_schedule_has_day(&schedule, INT64_C(9) * 60 * MINUTE_US));
     schedule.start = 0;
     CU_ASSERT_FALSE(flags_schedule_has_day(&schedule, 0));
 }
