@@ -83,9 +83,10 @@ struct aws_client {
 
 /* What all calls of the process share. */
 struct aws_pool {
-    pthread_mutex_t lock;    /* protects the members up to `skew_s` */
-    struct aws_client *idle; /* the one that was used last comes first */
-    struct aws_keys *keys;   /* NULL until they were fetched */
+    pthread_mutex_t lock;         /* protects the members up to `skew_s` */
+    struct aws_client *idle;      /* the one that was used last comes first */
+    struct aws_client *inherited; /* the parent's, after a fork: neither used nor closed */
+    struct aws_keys *keys;        /* NULL until they were fetched */
     uint64_t generations;
     int64_t refresh_s; /* before that nobody asks for credentials while there are good ones */
     uint32_t retry_tokens;

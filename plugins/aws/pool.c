@@ -122,6 +122,16 @@ void aws_pool_close(struct aws_pool *pool)
 
 /* ---- clients ---- */
 
+static void leave_to_parent(struct aws_pool *pool)
+{
+    while (pool->idle) {
+        struct aws_client *client = pool->idle;
+        pool->idle = client->next;
+        client->next = pool->inherited;
+        pool->inherited = client;
+    }
+}
+
 int32_t aws_client_take(struct aws_pool *pool, struct aws_client **ret_client)
 {
     const struct curl_library *curl = curl_library();
@@ -134,7 +144,7 @@ int32_t aws_client_take(struct aws_pool *pool, struct aws_client **ret_client)
         /* After a fork. Who shares a connection with the parent may get its answers; closing one
          * would say goodbye in the parent's name. */
         pool->process = getpid();
-        pool->idle = NULL;
+        leave_to_parent(pool);
     }
     struct aws_client *client = pool->idle;
     if (client) {

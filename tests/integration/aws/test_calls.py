@@ -10,6 +10,7 @@ import zlib
 from aws_case import (ECONFIG, EINVAL, EIO, ELIMIT, ETIMEOUT, KEY_ID, OK, SECRET, TOKEN, AwsCase,
                       answer, refusal)
 from support import replies
+from support.limits import FACTOR
 
 
 class Requests(AwsCase):
@@ -347,7 +348,8 @@ class Retries(AwsCase):
                          (EIO, "no_answer", 3, 1))
 
     def test_hangs(self):
-        found, _ = self.attempts(replies.Reply(b"", end="hold"), members={"timeout_ms": 300})
+        found, _ = self.attempts(replies.Reply(b"", end="hold"),
+                                 members={"timeout_ms": int(1000 * FACTOR)})
         self.assertEqual((found["code"], found["error"], found["attempts"], found["retryable"]),
                          (ETIMEOUT, "timeout", 1, 1))
 
