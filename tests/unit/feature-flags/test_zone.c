@@ -124,13 +124,13 @@ static void put_header(struct file *file, char version, const int32_t counts[6])
 /* A block with transitions at 100, 200, ... between two types: 1 and 2 hours east. */
 static void put_block(struct file *file, int transitions, int bytes)
 {
-    for (int i = 0; i < transitions; i++) {
+    for (int64_t i = 0; i < transitions; i++) {
         put_number(file, 100 * (i + 1), bytes);
     }
     for (int i = 0; i < transitions; i++) {
         put_number(file, (i + 1) % 2, 1);
     }
-    for (int type = 0; type < 2; type++) {
+    for (int64_t type = 0; type < 2; type++) {
         put_number(file, 3600 * (type + 1), 4);
         put_number(file, type, 1);
         put_number(file, 0, 1);

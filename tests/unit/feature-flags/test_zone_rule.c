@@ -99,7 +99,7 @@ static void offsets_are_those_of_libc(void)
         CU_ASSERT_TRUE(flags_zone_rule_read(pwt_cstr(texts[i]), &rule));
         (void)setenv("TZ", texts[i], 1);
         tzset();
-        for (int64_t instant = 946684800; instant < 4102444800; instant += 1799 * 3) {
+        for (int64_t instant = 946684800; instant < 4102444800; instant += 5397) {
             wrong += flags_zone_rule_offset(&rule, instant) != libc_offset(instant);
         }
         if (wrong > 0) {

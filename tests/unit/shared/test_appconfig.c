@@ -8,7 +8,8 @@
 #include <string.h>
 
 #define SECOND INT64_C(1000000000)
-#define HOUR   (3600 * SECOND)
+#define MINUTE (60 * SECOND)
+#define HOUR   (60 * MINUTE)
 #define TOKEN  "{\"InitialConfigurationToken\":\"t0\"}"
 
 /* ---- the host ---- */
@@ -162,7 +163,7 @@ static void service_is_left_alone_as_long_as_it_says(void)
 
     start(said, 3);
     CU_ASSERT_EQUAL(refresh(), 0);
-    s_now_ns += 60 * SECOND - 1;
+    s_now_ns += MINUTE - 1;
     CU_ASSERT_EQUAL(refresh(), 0);
     CU_ASSERT_TRUE(has("1"));
     s_now_ns += 1;
@@ -208,7 +209,7 @@ static void old_session_and_one_without_a_token_begin_anew(void)
 
     start(said, 6);
     CU_ASSERT_EQUAL(refresh(), 0);
-    s_now_ns += 24 * HOUR - 15 * 60 * SECOND;
+    s_now_ns += 23 * HOUR + 45 * MINUTE;
     CU_ASSERT_EQUAL(refresh(), 0);
     CU_ASSERT_EQUAL(refresh(), 0);
     CU_ASSERT_TRUE(has("3"));
