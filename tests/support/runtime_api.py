@@ -14,7 +14,7 @@ import struct
 import threading
 import time
 
-from support import replies
+from support import ports, replies
 from support.limits import PATIENCE_S
 
 RUNTIME = "/2018-06-01/runtime/"
@@ -177,8 +177,9 @@ class RuntimeApi:
         self.patient = True
         self.delivered = 0
         self.process = None  # whose end makes waiting pointless
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
-        self.port = self.listener.getsockname()[1]
+        self.held = ports.hold()
+        self.port = self.held.getsockname()[1]
+        self.listener = socket.create_server(("127.0.0.1", self.port), backlog=128)
         self.address = f"127.0.0.1:{self.port}"
         threading.Thread(target=self.accept, daemon=True).start()
 
@@ -216,7 +217,7 @@ class RuntimeApi:
             self.lock.notify_all()
 
     def stop_listening(self):
-        """From now on connecting is refused."""
+        """From now on connecting is refused: the port is kept until stop()."""
         self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
 
@@ -226,7 +227,8 @@ class RuntimeApi:
             self.patient = False
             self.lock.notify_all()
 
-    def stop(self):
+    def go_away(self):
+        """Ends the connections, too."""
         self.stopped.set()
         with self.lock:
             self.lock.notify_all()
@@ -236,6 +238,10 @@ class RuntimeApi:
                 connection.sock.shutdown(socket.SHUT_RDWR)
         with contextlib.suppress(OSError):
             self.stop_listening()
+
+    def stop(self):
+        self.go_away()
+        self.held.close()
 
     # ---- the record ----------------------------------------------------------------------------
 

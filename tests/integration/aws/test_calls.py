@@ -341,7 +341,7 @@ class Retries(AwsCase):
 
     def test_nobody_listens(self):
         peer = self.peer()
-        peer.stop()
+        peer.stop_listening()
         api, _ = self.begin(peer)
         found = self.call(api)
         self.assertEqual((found["code"], found["error"], found["attempts"], found["retryable"]),

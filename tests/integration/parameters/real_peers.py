@@ -4,26 +4,22 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 import urllib.error
 import urllib.request
 
+from support import ports
 from support.limits import PATIENCE_S
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 class RealPeer:
     """A server in a process of its own."""
 
     def __init__(self, command):
-        self.port = free_port()
+        self.held = ports.hold()
+        self.port = self.held.getsockname()[1]
         self.output = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             [argument.replace("PORT", str(self.port)) for argument in command],
@@ -56,6 +52,7 @@ class RealPeer:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.output.close()
+        self.held.close()
 
 
 def program(name):

@@ -258,7 +258,7 @@ class LostConnections(HostCase):
         api, host = self.serve()
         api.deliver()
         api.wait(2, "next")
-        api.stop()
+        api.go_away()
         self.assert_ends(host, 3)
 
 

@@ -15,7 +15,7 @@ class Gone(TracerCase):
             self.assertEqual(self.invoke(api, b'"well"').body, b'"well"')
 
     def test_absent_from_the_start(self):
-        daemon = Daemon(self)
+        daemon = Daemon(self, host="127.0.0.2")
         daemon.close()
         api, host = self.trace("echoes", daemon)
         self.assert_answers(api, 20)
@@ -24,13 +24,13 @@ class Gone(TracerCase):
         self.assertEqual(host.stdout, "")
 
     def test_gone_mid_run_and_back(self):
-        daemon = Daemon(self)
+        daemon = Daemon(self, host="127.0.0.3")
         api, host = self.trace("echoes", daemon)
         self.assert_answers(api, 3)
         daemon.documents(3)
         daemon.close()
         self.assert_answers(api, 5)
-        again = Daemon(self, daemon.port)
+        again = Daemon(self, daemon.port, host="127.0.0.3")
         self.assert_answers(api, 3)
         again.documents(3)
         self.assert_terminates(host)

@@ -20,16 +20,20 @@ DATAGRAM_MAX = 65507
 
 
 class Daemon:
-    """The X-Ray daemon's socket. Every document that arrives is checked against the schema."""
+    """The X-Ray daemon's socket. Every document that arrives is checked against the schema.
 
-    def __init__(self, test, port=0):
+    A test that closes it has it on a `host` of 127.0.0.0/8 that is its own: the ports of 127.0.0.1
+    are given to the next who asks.
+    """
+
+    def __init__(self, test, port=0, host="127.0.0.1"):
         self.test = test
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
-        self.socket.bind(("127.0.0.1", port))
+        self.socket.bind((host, port))
         self.socket.settimeout(PATIENCE_S)
         self.port = self.socket.getsockname()[1]
-        self.address = f"127.0.0.1:{self.port}"
+        self.address = f"{host}:{self.port}"
         with open(SCHEMA, encoding="utf-8") as file:
             self.schema = Schema(json.load(file))
         test.addCleanup(self.socket.close)
