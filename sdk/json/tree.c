@@ -108,6 +108,19 @@ static int32_t reader_scalar(void *user, const struct pwt_json_value *scalar)
     return 0;
 }
 
+/* Keeps the place of an error. */
+static int32_t tree_result(const struct strict *strict,
+                           const struct pwt_json_source *source,
+                           struct pwt_json_place *error_place,
+                           int32_t result)
+{
+    if (result != 0 && error_place != NULL) {
+        *error_place =
+            pwt_json_locate(source->text, source->len, (size_t)(strict->pos - source->text));
+    }
+    return result;
+}
+
 int32_t pwt_json_tree_parse(struct pwt_json_tree *tree,
                             const struct pwt_json_source *source,
                             struct pwt_json_place *error_place,
@@ -123,11 +136,80 @@ int32_t pwt_json_tree_parse(struct pwt_json_tree *tree,
     }
     if (result == 0) {
         *ret_root = reader.root;
-    } else if (error_place != NULL) {
-        *error_place =
-            pwt_json_locate(source->text, source->len, (size_t)(strict.pos - source->text));
     }
-    return result;
+    return tree_result(&strict, source, error_place, result);
+}
+
+/* An object being read member by member. */
+struct tree_members {
+    struct tree_reader reader; /* the first: its functions take either */
+    struct pwt_json_node root; /* of no slab: it outlives the members */
+    pwt_json_member_fn each;
+    void *user;
+};
+
+/* Behind a value: hands it out if it is a member of the outermost object. */
+static int32_t members_pass(struct tree_members *members)
+{
+    struct pwt_json_node *root = &members->root;
+    const struct pwt_json_node *member = root->first;
+    if (members->reader.open != root) {
+        return 0;
+    }
+    root->first = NULL;
+    root->last = NULL;
+    /* The slabs go with the member; the next one needs as many. */
+    members->reader.tree->spare_count = 0;
+    members->reader.tree->slab_count = TREE_FIRST_SLAB;
+    return members->each(members->user, member);
+}
+
+static int32_t members_open(void *user, bool object)
+{
+    struct tree_members *members = user;
+    if (members->reader.open == NULL) {
+        members->reader.open = &members->root;
+        return object ? 0 : PWT_JSON_ETYPE;
+    }
+    return reader_open(&members->reader, object);
+}
+
+static int32_t members_close(void *user)
+{
+    struct tree_members *members = user;
+    if (members->reader.open == &members->root) {
+        return 0;
+    }
+    (void)reader_close(&members->reader);
+    return members_pass(members);
+}
+
+static int32_t members_scalar(void *user, const struct pwt_json_value *scalar)
+{
+    struct tree_members *members = user;
+    if (members->reader.open == NULL) {
+        return PWT_JSON_ETYPE;
+    }
+    int32_t result = reader_scalar(&members->reader, scalar);
+    return result != 0 ? result : members_pass(members);
+}
+
+int32_t pwt_json_tree_members(struct pwt_json_tree *tree,
+                              const struct pwt_json_source *source,
+                              struct pwt_json_place *error_place,
+                              pwt_json_member_fn each,
+                              void *user)
+{
+    static const struct strict_sink sink = {
+        .open = members_open, .close = members_close, .key = reader_key, .scalar = members_scalar};
+    struct tree_members members = {
+        .reader = {.tree = tree}, .root = {.type = PWT_JSON_OBJECT}, .each = each, .user = user};
+    struct strict strict;
+    int32_t result = strict_init(&strict, source->text, source->len, source->limits, &members);
+    if (result == 0) {
+        result = strict_walk(&strict, &sink);
+    }
+    return tree_result(&strict, source, error_place, result);
 }
 
 struct pwt_json_value pwt_json_node_value(const struct pwt_json_node *node)

@@ -40,6 +40,31 @@ static struct pwt_json_node *read_tree(struct arena *arena, const char *text, si
     return root;
 }
 
+/* The members that come one by one are those of the tree. */
+static int32_t next_member(void *user, const struct pwt_json_node *member)
+{
+    const struct pwt_json_node **expected = user;
+    must(*expected != NULL && member->type == (*expected)->type && member->len == (*expected)->len);
+    must(member->key == (*expected)->key && member->key_len == (*expected)->key_len);
+    *expected = (*expected)->next;
+    return 0;
+}
+
+static void read_members(const struct pwt_json_node *root, const char *text, size_t len)
+{
+    struct arena arena = {.blocks = NULL};
+    struct pwt_json_alloc alloc = {.alloc = arena_alloc, .user = &arena};
+    struct pwt_json_source source = {.text = text, .len = len};
+    const struct pwt_json_node *expected = root->first;
+    struct pwt_json_tree tree;
+    pwt_json_tree_init(&tree, &alloc);
+    if (root->type == PWT_JSON_OBJECT) {
+        must(pwt_json_tree_members(&tree, &source, NULL, next_member, &expected) == 0);
+        must(expected == NULL);
+    }
+    arena_free(&arena);
+}
+
 static void compare(const struct pwt_json_node *node, struct json_object *theirs);
 
 /* Of one name json-c keeps the last value. */
@@ -182,6 +207,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct pwt_json_node *again = read_tree(&arena, by_tree.ptr, by_tree.len);
         must(again != NULL && again->type == root->type && again->len == root->len);
 
+        read_members(root, text, size);
         compare_with_jsonc(root, text, size);
         free(by_tree.ptr);
         free(by_copy.ptr);

@@ -740,6 +740,35 @@ int32_t pwt_json_tree_parse(struct pwt_json_tree *tree,
                             struct pwt_json_node **ret_root);
 
 /**
+ * Looks at a member of a document that is being read; its nodes may be given back before it
+ * returns.
+ * @param user what the caller of pwt_json_tree_members passed on
+ * @param member the member: its key, and all that is in it
+ * @return 0, or a result of enum pwt_json_result, which ends the reading
+ * Ownership: the nodes are gone afterwards. Threads: the caller's. Since 1.0.
+ */
+typedef int32_t (*pwt_json_member_fn)(void *user, const struct pwt_json_node *member);
+
+/**
+ * Reads an object as pwt_json_tree_parse does, but member by member: of a large document there is
+ * never more than one in memory.
+ * @param tree where the nodes come from
+ * @param source the text
+ * @param error_place written on failure only, unless NULL: where the text went wrong
+ * @param each called for each member of the outermost object, in their order
+ * @param user passed on to it
+ * @return 0; what pwt_json_tree_parse returns; PWT_JSON_ETYPE if the text begins with another
+ * value; what `each` returned. Members before the place of an error were handed out.
+ * Ownership: nodes are the allocator's; names and scalars point into the text. Threads: one. Since
+ * 1.0.
+ */
+int32_t pwt_json_tree_members(struct pwt_json_tree *tree,
+                              const struct pwt_json_source *source,
+                              struct pwt_json_place *error_place,
+                              pwt_json_member_fn each,
+                              void *user);
+
+/**
  * Makes an empty object or array.
  * @param tree where the node comes from
  * @param type PWT_JSON_OBJECT or PWT_JSON_ARRAY

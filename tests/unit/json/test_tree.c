@@ -249,8 +249,105 @@ static void a_tree_without_end_is_refused(void)
     free(fixture.arena.memory);
 }
 
+/* What pwt_json_tree_members handed out, each as `key:value;`. */
+struct handed {
+    struct test_arena arena;
+    struct pwt_json_tree tree;
+    struct pwt_json_place place;
+    char text[256];
+    size_t len;
+    uint32_t count;
+    uint32_t stop_at;
+};
+
+static int32_t hand(void *user, const struct pwt_json_node *member)
+{
+    struct handed *handed = user;
+    struct pwt_json_buffer buffer = test_buffer();
+    struct pwt_json_writer writer;
+    pwt_json_writer_init(&writer, &buffer, 0);
+    pwt_json_write_node(&writer, member);
+    CU_ASSERT_EQUAL(pwt_json_writer_finish(&writer, NULL, NULL), 0);
+    CU_ASSERT_PTR_NULL(member->next);
+    handed->len += (size_t)snprintf(handed->text + handed->len, sizeof(handed->text) - handed->len,
+                                    "%.*s:%.*s;", (int)member->key_len, member->key,
+                                    (int)buffer.len, buffer.ptr);
+    free(buffer.ptr);
+    (void)test_arena_reset(&handed->arena); /* the member's nodes are not needed any more */
+    return ++handed->count == handed->stop_at ? PWT_JSON_ENOENT : 0;
+}
+
+static int32_t hand_out(struct handed *handed, const char *text)
+{
+    struct pwt_json_source source = {.text = text, .len = strlen(text)};
+    handed->text[0] = '\0';
+    handed->len = 0;
+    handed->count = 0;
+    pwt_json_tree_init(&handed->tree, test_arena_reset(&handed->arena));
+    return pwt_json_tree_members(&handed->tree, &source, &handed->place, hand, handed);
+}
+
+static void members_are_handed_out_one_by_one(void)
+{
+    struct handed handed = {.count = 0};
+    CU_ASSERT_EQUAL(hand_out(&handed, " { \"a\" : 1 , \"b\" : { \"c\" : { } , \"d\" : [ 2 , { "
+                                      "\"e\" : 3 } ] } , \"\\u0061\" : [ ] , \"a\" : null } "),
+                    0);
+    CU_ASSERT_STRING_EQUAL(handed.text, "\"a\":1;\"b\":{\"c\":{},\"d\":[2,{\"e\":3}]};"
+                                        "\"\\u0061\":[];\"a\":null;");
+    CU_ASSERT_EQUAL(hand_out(&handed, "{}"), 0);
+    CU_ASSERT_EQUAL(handed.count, 0);
+    free(handed.arena.memory);
+}
+
+static void members_are_those_of_an_object_alone(void)
+{
+    static const char *const others[] = {"[{\"a\":1}]", "1", "\"a\"", "null", "[1,"};
+    struct handed handed = {.count = 0};
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        CU_ASSERT_EQUAL(hand_out(&handed, others[i]), PWT_JSON_ETYPE);
+        CU_ASSERT_EQUAL(handed.count, 0);
+    }
+    free(handed.arena.memory);
+}
+
+static void members_before_an_error_were_handed_out(void)
+{
+    struct handed handed = {.count = 0};
+    CU_ASSERT_EQUAL(hand_out(&handed, "{\"a\":1,\n\"b\":[2,]}"), PWT_JSON_ESYNTAX);
+    CU_ASSERT_STRING_EQUAL(handed.text, "\"a\":1;");
+    CU_ASSERT_EQUAL(handed.place.line, 2);
+    CU_ASSERT_EQUAL(handed.place.column, 8);
+    CU_ASSERT_EQUAL(hand_out(&handed, "{\"a\":1} 2"), PWT_JSON_ESYNTAX);
+    CU_ASSERT_EQUAL(handed.count, 1);
+    CU_ASSERT_EQUAL(hand_out(&handed, "{\"a\":1"), PWT_JSON_EEND);
+    handed.stop_at = 2;
+    CU_ASSERT_EQUAL(hand_out(&handed, "{\"a\":1,\"b\":[2],\"c\":3}"), PWT_JSON_ENOENT);
+    CU_ASSERT_STRING_EQUAL(handed.text, "\"a\":1;\"b\":[2];");
+    free(handed.arena.memory);
+}
+
+static void members_need_memory(void)
+{
+    struct handed handed = {.count = 0};
+    struct pwt_json_source source = {.text = "{\"a\":[1]}", .len = 9};
+    pwt_json_tree_init(&handed.tree, test_arena_reset(&handed.arena));
+    handed.arena.left_to_give = 0;
+    CU_ASSERT_EQUAL(pwt_json_tree_members(&handed.tree, &source, NULL, hand, &handed),
+                    PWT_JSON_ENOMEM);
+    CU_ASSERT_EQUAL(handed.count, 0);
+    free(handed.arena.memory);
+}
+
 int main(void)
 {
+    CU_TestInfo members[] = {
+        {"members_are_handed_out_one_by_one", members_are_handed_out_one_by_one},
+        {"members_are_those_of_an_object_alone", members_are_those_of_an_object_alone},
+        {"members_before_an_error_were_handed_out", members_before_an_error_were_handed_out},
+        {"members_need_memory", members_need_memory},
+        CU_TEST_INFO_NULL,
+    };
     CU_TestInfo reading[] = {
         {"keeps_order_numbers_escapes_and_repeated_names",
          keeps_order_numbers_escapes_and_repeated_names},
@@ -270,6 +367,7 @@ int main(void)
     };
     CU_SuiteInfo suites[] = {
         {.pName = "pwt_json_tree_parse", .pTests = reading},
+        {.pName = "pwt_json_tree_members", .pTests = members},
         {.pName = "pwt_json_node_*", .pTests = editing},
         CU_SUITE_INFO_NULL,
     };
