@@ -9,7 +9,7 @@
 
 /* Text that grows up to FLAGS_PROBLEM_MAX and is then cut. */
 struct text {
-    char *ptr;
+    char ptr[FLAGS_PROBLEM_MAX];
     size_t len;
 };
 
@@ -85,47 +85,56 @@ static const char *describe(const struct pwt_json_node *node)
     }
 }
 
+/* The problem is kept in the document. Returns false. */
+static bool refuse(struct compiler *cc, int32_t code, const struct text *text)
+{
+    char *problem = flags_memory_take(&cc->document->memory, text->len + 1);
+
+    if (!problem) {
+        return compile_starve(cc);
+    }
+    memcpy(problem, text->ptr, text->len + 1);
+    cc->code = code;
+    cc->problem = problem;
+    return false;
+}
+
 bool compile_refuse(struct compiler *cc,
                     const char *member,
                     const struct pwt_json_node *node,
                     const char *expected)
 {
-    struct text text = {.ptr = flags_memory_take(&cc->document->memory, FLAGS_PROBLEM_MAX)};
+    struct text text = {.len = 0};
 
-    if (!text.ptr) {
-        return compile_starve(cc);
-    }
     append_path(&text, cc, member);
     append(&text, "%s is %s; expected %s", text.len == 0 ? "the document" : "", describe(node),
            expected);
-    cc->document->code = PWT_EFORMAT;
-    cc->document->problem = text.ptr;
-    return false;
+    return refuse(cc, PWT_EFORMAT, &text);
 }
 
 bool compile_starve(struct compiler *cc)
 {
-    cc->document->code = PWT_ENOMEM;
-    cc->document->problem = "there is no memory for the document";
+    cc->code = PWT_ENOMEM;
+    cc->problem = "there is no memory for the document";
     return false;
 }
 
 /* ---- members ------------------------------------------------------------------------------- */
 
-static bool is_named(const struct pwt_json_node *node, const char *name, size_t len)
+static bool is_named(const struct pwt_json_node *node, struct pwt_bytes name)
 {
     if ((node->key_flags & PWT_JSON_ESCAPED) != 0) {
         const struct pwt_json_value key = pwt_json_node_key(node);
-        return pwt_json_equals(&key, name, len);
+        return pwt_json_equals(&key, name.ptr, (size_t)name.len);
     }
-    return node->key_len == len + 2 && memcmp(node->key + 1, name, len) == 0;
+    return flags_same_text(pwt_bytes_make(node->key + 1, node->key_len - 2), name);
 }
 
 void compile_pick(const struct pwt_json_node *object, struct wanted *wanted, size_t count)
 {
     for (const struct pwt_json_node *node = object->first; node; node = node->next) {
         for (size_t i = 0; i < count; i++) {
-            if (is_named(node, wanted[i].name, strlen(wanted[i].name))) {
+            if (is_named(node, wanted[i].name)) {
                 wanted[i].node = node;
                 break;
             }
@@ -163,7 +172,7 @@ compile_conditions(struct compiler *cc, const struct pwt_json_node *list, struct
 static bool
 compile_rule(struct compiler *cc, const struct entry *entry, bool boolean, struct flags_rule *rule)
 {
-    struct wanted members[] = {{.name = "when_match"}, {.name = "conditions"}};
+    struct wanted members[] = {WANTED("when_match"), WANTED("conditions")};
     const struct pwt_json_node *node = entry->node;
 
     cc->rule = entry->name;
@@ -193,7 +202,7 @@ static bool compile_rules(struct compiler *cc,
     if (object->type != PWT_JSON_OBJECT) {
         return compile_refuse(cc, "rules", object, "an object of rules");
     }
-    if (!compile_entries(cc, object, NULL, &entries, &count)) {
+    if (!compile_entries(cc, object, &entries, &count)) {
         return false;
     }
     struct flags_rule *rules = flags_memory_take(&cc->document->memory, count * sizeof(*rules));
@@ -226,13 +235,13 @@ static bool keep_keys(struct compiler *cc, struct flags_feature *feature)
     return true;
 }
 
-static bool
-compile_feature(struct compiler *cc, const struct entry *entry, struct flags_feature *feature)
+static bool compile_feature(struct compiler *cc,
+                            const struct pwt_json_node *node,
+                            struct flags_feature *feature)
 {
-    struct wanted members[] = {{.name = "default"}, {.name = "boolean_type"}, {.name = "rules"}};
-    const struct pwt_json_node *node = entry->node;
+    struct wanted members[] = {WANTED("default"), WANTED("boolean_type"), WANTED("rules")};
 
-    cc->feature = entry->name;
+    cc->feature = feature->name;
     cc->key_count = 0;
     if (node->type != PWT_JSON_OBJECT || node->len == 0) {
         return compile_refuse(cc, NULL, node, "an object with a default");
@@ -245,7 +254,6 @@ compile_feature(struct compiler *cc, const struct entry *entry, struct flags_fea
         return compile_refuse(cc, "default", otherwise,
                               boolean ? "true or false" : "a value that is not null");
     }
-    *feature = (struct flags_feature){.name = entry->name};
     if (!compile_result(cc, otherwise, &feature->otherwise)) {
         return false;
     }
@@ -254,47 +262,147 @@ compile_feature(struct compiler *cc, const struct entry *entry, struct flags_fea
            (compile_rules(cc, rules, boolean, feature) && keep_keys(cc, feature));
 }
 
-static bool compile_features(struct compiler *cc, const struct pwt_json_node *root)
+/* ---- the document -------------------------------------------------------------------------- */
+
+/* The features as they are read, in their order. */
+struct features {
+    struct compiler cc;
+    struct flags_feature *items;
+    uint32_t count;
+    uint32_t room;
+};
+
+/* How much room there is at first: few features are described in less. */
+#define FEATURE_BYTES 512u
+
+static struct flags_feature *features_add(struct features *features)
 {
+    struct flags_document *document = features->cc.document;
+
+    if (features->count == features->room) {
+        const size_t room = features->room > 0 ? 2 * (size_t)features->room
+                                               : 4 + (size_t)document->json.len / FEATURE_BYTES;
+        struct flags_feature *items = flags_memory_take(&document->memory, room * sizeof(*items));
+        if (!items) {
+            return NULL;
+        }
+        if (features->count > 0) {
+            memcpy(items, features->items, features->count * sizeof(*items));
+        }
+        features->items = items;
+        features->room = (uint32_t)room;
+    }
+    struct flags_feature *feature = &features->items[features->count++];
+    *feature = (struct flags_feature){.rules = NULL};
+    return feature;
+}
+
+/* For the next feature: nothing is wrong with it yet, and it may use the scratch again. */
+static void begin(struct compiler *cc)
+{
+    cc->code = 0;
+    cc->problem = NULL;
+    cc->feature = pwt_bytes_make(NULL, 0);
+    cc->rule = pwt_bytes_make(NULL, 0);
+    cc->condition = 0;
+    cc->part = NULL;
+    flags_memory_reset(&cc->scratch);
+}
+
+/* A feature is compiled as soon as it was read, so that its nodes are still at hand, and those of
+ * the next one take their place. */
+static int32_t read_feature(void *user, const struct pwt_json_node *member)
+{
+    struct features *features = user;
+    struct compiler *cc = &features->cc;
+    struct flags_feature *feature = features_add(features);
+
+    if (!feature) {
+        return PWT_JSON_ENOMEM;
+    }
+    if (compile_name(cc, member, &feature->name)) {
+        (void)compile_feature(cc, member, feature);
+    }
+    if (cc->code == PWT_ENOMEM) {
+        return PWT_JSON_ENOMEM;
+    }
+    feature->problem = cc->problem;
+    begin(cc);
+    return 0;
+}
+
+/* Where a name belongs: at an earlier feature of that name, or behind all others. */
+static struct flags_feature *place_of(struct flags_index *index,
+                                      struct flags_feature *items,
+                                      uint32_t *count,
+                                      struct pwt_bytes name)
+{
+    for (uint64_t at = flags_hash(name);; at++) {
+        uint32_t *slot = &index->slots[at & index->mask];
+        if (*slot == 0) {
+            *slot = ++*count;
+            return &items[*slot - 1];
+        }
+        if (flags_same_text(items[*slot - 1].name, name)) {
+            return &items[*slot - 1];
+        }
+    }
+}
+
+/* Each name once: where it stands first, with what it stands for last. */
+static bool keep_features(struct features *features)
+{
+    struct compiler *cc = &features->cc;
     struct flags_document *document = cc->document;
-    struct entry *entries = NULL;
+    struct flags_feature *items = features->items;
     uint32_t count = 0;
 
-    if (root->type != PWT_JSON_OBJECT) {
-        return compile_refuse(cc, NULL, root, "an object of features");
-    }
-    if (!compile_entries(cc, root, &document->index, &entries, &count)) {
-        return false;
-    }
-    struct flags_feature *features =
-        flags_memory_take(&document->memory, count * sizeof(*features));
-    if (!features) {
+    if (!flags_index_init(&document->index, &document->memory, features->count)) {
         return compile_starve(cc);
     }
+    for (uint32_t i = 0; i < features->count; i++) {
+        const struct flags_feature item = items[i];
+        *place_of(&document->index, items, &count, item.name) = item;
+    }
     for (uint32_t i = 0; i < count; i++) {
-        if (!compile_feature(cc, &entries[i], &features[i])) {
+        if (items[i].problem) {
+            cc->code = PWT_EFORMAT;
+            cc->problem = items[i].problem;
             return false;
         }
     }
-    document->features = features;
+    document->features = items;
     document->feature_count = count;
     return true;
 }
 
-/* ---- the document -------------------------------------------------------------------------- */
-
 static void refuse_json(struct compiler *cc, int32_t result, struct pwt_json_place place)
 {
-    struct text text = {.ptr = flags_memory_take(&cc->document->memory, FLAGS_PROBLEM_MAX)};
+    struct text text = {.len = 0};
 
-    if (result == PWT_JSON_ENOMEM || !text.ptr) {
+    if (result == PWT_JSON_ENOMEM) {
         (void)compile_starve(cc);
         return;
     }
     append(&text, "the document is no JSON (%s in line %zu, column %zu)", pwt_json_describe(result),
            place.line, place.column);
-    cc->document->code = PWT_EIO;
-    cc->document->problem = text.ptr;
+    (void)refuse(cc, PWT_EIO, &text);
+}
+
+/* The text begins with no object: what it is, if it is JSON at all. */
+static int32_t refuse_root(struct compiler *cc,
+                           const struct pwt_json_source *source,
+                           struct pwt_json_place *ret_place)
+{
+    struct pwt_json_node *root;
+    struct pwt_json_tree tree;
+
+    pwt_json_tree_init(&tree, &cc->scratch.alloc);
+    const int32_t result = pwt_json_tree_parse(&tree, source, ret_place, &root);
+    if (result == 0) {
+        (void)compile_refuse(cc, NULL, root, "an object of features");
+    }
+    return result;
 }
 
 void flags_compile(struct flags_document *document, struct pwt_bytes zones)
@@ -303,18 +411,23 @@ void flags_compile(struct flags_document *document, struct pwt_bytes zones)
     const struct pwt_json_source source = {
         .text = document->json.ptr, .len = (size_t)document->json.len, .limits = &limits};
     struct flags_key keys[FLAGS_KEYS_MAX];
-    struct compiler cc = {.document = document, .folder = zones, .keys = keys};
+    struct features features = {.cc = {.document = document, .folder = zones, .keys = keys}};
+    struct compiler *cc = &features.cc;
     struct pwt_json_place place = {0, 0, 0};
-    struct pwt_json_node *root;
     struct pwt_json_tree tree;
 
-    flags_memory_init(&cc.scratch);
-    pwt_json_tree_init(&tree, &cc.scratch.alloc);
-    const int32_t result = pwt_json_tree_parse(&tree, &source, &place, &root);
+    flags_memory_init(&cc->scratch);
+    pwt_json_tree_init(&tree, &cc->scratch.alloc);
+    int32_t result = pwt_json_tree_members(&tree, &source, &place, read_feature, &features);
     if (result == 0) {
-        (void)compile_features(&cc, root);
-    } else {
-        refuse_json(&cc, result, place);
+        (void)keep_features(&features);
+    } else if (result == PWT_JSON_ETYPE) {
+        result = refuse_root(cc, &source, &place);
     }
-    flags_memory_done(&cc.scratch);
+    if (result != 0) {
+        refuse_json(cc, result, place);
+    }
+    document->code = cc->code;
+    document->problem = cc->problem;
+    flags_memory_done(&cc->scratch);
 }

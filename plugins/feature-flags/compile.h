@@ -11,10 +11,12 @@ struct compiled_zone {
     struct flags_zone zone;
 };
 
-/* Where the compiler is. Once a problem is known nothing more is compiled. */
+/* Where the compiler is. Once a problem is known nothing more of the feature is compiled. */
 struct compiler {
     struct flags_document *document;
-    struct flags_memory scratch; /* what is gone afterwards */
+    struct flags_memory scratch; /* what is gone with the feature */
+    int32_t code;                /* 0, or what is wrong with the feature: as in a document */
+    const char *problem;
     struct pwt_bytes folder;     /* of zones */
     struct compiled_zone *zones; /* so far */
     struct pwt_bytes feature;    /* absent outside of one, likewise a rule; for the path */
@@ -27,11 +29,16 @@ struct compiler {
 
 /* ---- compile.c ---- */
 
-/* A member of an object, and what it has to be. */
+/* A member to be found in an object. */
 struct wanted {
-    const char *name;
-    const struct pwt_json_node *node; /* found; NULL if it is not there */
+    struct pwt_bytes name;
+    const struct pwt_json_node *node; /* NULL if it is not there */
 };
+
+#define WANTED(text)                        \
+    {                                       \
+        .name = {(text), sizeof(text) - 1 } \
+    }
 
 /* Looks for members in one pass; the last of a name counts. */
 void compile_pick(const struct pwt_json_node *object, struct wanted *wanted, size_t count);
@@ -55,12 +62,14 @@ struct entry {
 };
 
 /* The members of an object, each name once: where it stands first, with what it stands for last.
- * The list is scratch; the index, where one is asked for, the document's. */
+ * The list is scratch. */
 bool compile_entries(struct compiler *cc,
                      const struct pwt_json_node *object,
-                     struct flags_index *ret_index,
                      struct entry **ret_entries,
                      uint32_t *ret_count);
+
+/* A member's name. */
+bool compile_name(struct compiler *cc, const struct pwt_json_node *node, struct pwt_bytes *ret);
 
 /* As `if` of Python takes a value: all but null, false, 0 and what is empty. NULL is not. */
 bool compile_is_true(const struct pwt_json_node *node);

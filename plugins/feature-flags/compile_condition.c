@@ -25,7 +25,7 @@ static bool compile_modulo(struct compiler *cc,
                            const struct pwt_json_node *node,
                            struct flags_condition *condition)
 {
-    struct wanted members[] = {{.name = "BASE"}, {.name = "START"}, {.name = "END"}};
+    struct wanted members[] = {WANTED("BASE"), WANTED("START"), WANTED("END")};
     struct flags_modulo *range = &condition->modulo;
 
     compile_pick(node, members, 3);
@@ -59,7 +59,7 @@ static bool compile_rollout(struct compiler *cc,
                             const struct pwt_json_node *node,
                             struct flags_condition *condition)
 {
-    struct wanted members[] = {{.name = "PERCENT"}, {.name = "SALT"}};
+    struct wanted members[] = {WANTED("PERCENT"), WANTED("SALT")};
     struct pwt_json_value percent = {.type = PWT_JSON_ABSENT};
     double number = 0;
 
@@ -132,7 +132,7 @@ static bool compile_limit(struct compiler *cc,
 {
     struct pwt_bytes text;
 
-    cc->part = limit->name;
+    cc->part = limit->name.ptr;
     if (!limit->node || limit->node->type != PWT_JSON_STRING) {
         return compile_refuse(cc, "value", limit->node, expected);
     }
@@ -144,7 +144,7 @@ static bool compile_range(struct compiler *cc,
                           const struct pwt_json_node *node,
                           struct flags_condition *condition)
 {
-    struct wanted members[] = {{.name = "START"}, {.name = "END"}, {.name = "TIMEZONE"}};
+    struct wanted members[] = {WANTED("START"), WANTED("END"), WANTED("TIMEZONE")};
     const bool time = condition->action == FLAGS_TIME_RANGE;
     const read_fn read = time ? flags_schedule_minute : flags_schedule_date;
     const char *expected =
@@ -177,7 +177,7 @@ static bool compile_days(struct compiler *cc,
                          const struct pwt_json_node *node,
                          struct flags_condition *condition)
 {
-    struct wanted members[] = {{.name = "DAYS"}, {.name = "TIMEZONE"}};
+    struct wanted members[] = {WANTED("DAYS"), WANTED("TIMEZONE")};
 
     compile_pick(node, members, 2);
     cc->part = "DAYS";
@@ -263,7 +263,7 @@ static const struct action s_actions[] = {
 static const struct action *action_of(struct pwt_bytes name)
 {
     for (size_t i = 0; i < sizeof(s_actions) / sizeof(s_actions[0]); i++) {
-        if (pwt_bytes_equal(name, pwt_bytes_make(s_actions[i].name, s_actions[i].name_bytes))) {
+        if (flags_same_text(name, pwt_bytes_make(s_actions[i].name, s_actions[i].name_bytes))) {
             return &s_actions[i];
         }
     }
@@ -276,7 +276,7 @@ static uint32_t slot_of(struct compiler *cc, struct pwt_bytes key)
     const uint64_t mark = flags_mark(key.ptr, key.len);
 
     for (uint32_t i = 0; i < cc->key_count; i++) {
-        if (cc->keys[i].mark == mark && pwt_bytes_equal(cc->keys[i].name, key)) {
+        if (cc->keys[i].mark == mark && flags_same_text(cc->keys[i].name, key)) {
             return i;
         }
     }
@@ -309,7 +309,7 @@ bool compile_condition(struct compiler *cc,
                        const struct pwt_json_node *node,
                        struct flags_condition *ret_condition)
 {
-    struct wanted members[] = {{.name = "action"}, {.name = "key"}, {.name = "value"}};
+    struct wanted members[] = {WANTED("action"), WANTED("key"), WANTED("value")};
     const struct action *action = NULL;
 
     if (node->type != PWT_JSON_OBJECT || node->len == 0) {
@@ -318,15 +318,17 @@ bool compile_condition(struct compiler *cc,
     compile_pick(node, members, 3);
     const struct pwt_json_node *value = members[2].node;
     if (members[0].node && members[0].node->type == PWT_JSON_STRING) {
-        if (!compile_text(cc, members[0].node, &ret_condition->named)) {
+        struct pwt_bytes name;
+        if (!compile_text(cc, members[0].node, &name)) {
             return false;
         }
-        action = action_of(ret_condition->named);
+        action = action_of(name);
     }
     if (!action) {
         return compile_refuse(cc, "action", members[0].node, "one of the actions, in capitals");
     }
     ret_condition->action = action->action;
+    ret_condition->named = action->name;
     if (!compile_key(cc, action, members[1].node, ret_condition)) {
         return false;
     }

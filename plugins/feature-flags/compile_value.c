@@ -2,9 +2,8 @@
 /* Values of a document: text, numbers, lists, objects, and what features evaluate to. */
 #include "compile.h"
 
-bool compile_text(struct compiler *cc, const struct pwt_json_node *node, struct pwt_bytes *ret)
+static bool unescape(struct compiler *cc, struct pwt_json_value value, struct pwt_bytes *ret)
 {
-    const struct pwt_json_value value = pwt_json_node_value(node);
     const char *text;
     size_t len;
 
@@ -15,22 +14,24 @@ bool compile_text(struct compiler *cc, const struct pwt_json_node *node, struct 
     return true;
 }
 
+bool compile_text(struct compiler *cc, const struct pwt_json_node *node, struct pwt_bytes *ret)
+{
+    if ((node->flags & PWT_JSON_ESCAPED) == 0) {
+        *ret = pwt_bytes_make(node->text + 1, node->len - 2);
+        return true;
+    }
+    return unescape(cc, pwt_json_node_value(node), ret);
+}
+
 /* ---- members ------------------------------------------------------------------------------- */
 
-static bool key_text(struct compiler *cc, const struct pwt_json_node *node, struct pwt_bytes *ret)
+bool compile_name(struct compiler *cc, const struct pwt_json_node *node, struct pwt_bytes *ret)
 {
     if ((node->key_flags & PWT_JSON_ESCAPED) == 0) {
         *ret = pwt_bytes_make(node->key + 1, node->key_len - 2);
         return true;
     }
-    const struct pwt_json_value value = pwt_json_node_key(node);
-    const char *text;
-    size_t len;
-    if (pwt_json_text(&value, &cc->document->memory.alloc, &text, &len) != 0) {
-        return compile_starve(cc);
-    }
-    *ret = pwt_bytes_make(text, len);
-    return true;
+    return unescape(cc, pwt_json_node_key(node), ret);
 }
 
 /* The entry of a name: an earlier one, or a new one at the end. */
@@ -52,27 +53,22 @@ entry_of(struct flags_index *index, struct entry *entries, uint32_t *count, stru
 
 bool compile_entries(struct compiler *cc,
                      const struct pwt_json_node *object,
-                     struct flags_index *ret_index,
                      struct entry **ret_entries,
                      uint32_t *ret_count)
 {
-    struct flags_memory *memory = ret_index ? &cc->document->memory : &cc->scratch;
     struct flags_index index;
     uint32_t count = 0;
     struct entry *entries = flags_memory_take(&cc->scratch, (size_t)object->len * sizeof(*entries));
 
-    if (!entries || !flags_index_init(&index, memory, object->len)) {
+    if (!entries || !flags_index_init(&index, &cc->scratch, object->len)) {
         return compile_starve(cc);
     }
     for (const struct pwt_json_node *node = object->first; node; node = node->next) {
         struct pwt_bytes name = {NULL, 0};
-        if (!key_text(cc, node, &name)) {
+        if (!compile_name(cc, node, &name)) {
             return false;
         }
         entry_of(&index, entries, &count, name)->node = node;
-    }
-    if (ret_index) {
-        *ret_index = index;
     }
     *ret_entries = entries;
     *ret_count = count;
@@ -129,7 +125,7 @@ compile_object(struct compiler *cc, const struct pwt_json_node *node, struct fla
     struct entry *entries = NULL;
     uint32_t count = 0;
 
-    if (!compile_entries(cc, node, NULL, &entries, &count)) {
+    if (!compile_entries(cc, node, &entries, &count)) {
         return false;
     }
     struct flags_member *members =

@@ -74,6 +74,19 @@ void *flags_memory_take(struct flags_memory *memory, size_t size)
     return taken;
 }
 
+void flags_memory_reset(struct flags_memory *memory)
+{
+    struct flags_block *newest = memory->blocks; /* each is larger than those before it */
+
+    if (newest) {
+        memory->blocks = newest->next;
+        flags_memory_done(memory);
+        newest->next = NULL;
+        newest->used = 0;
+        memory->blocks = newest;
+    }
+}
+
 /* ---- names --------------------------------------------------------------------------------- */
 
 bool flags_index_init(struct flags_index *index, struct flags_memory *memory, uint32_t count)
@@ -93,7 +106,7 @@ bool flags_index_init(struct flags_index *index, struct flags_memory *memory, ui
 
 /* ---- the document -------------------------------------------------------------------------- */
 
-struct flags_document *flags_document_new(struct pwt_bytes raw)
+struct flags_document *flags_document_room(size_t len, char **ret_text)
 {
     struct flags_document *document = calloc(1, sizeof(*document));
 
@@ -102,17 +115,26 @@ struct flags_document *flags_document_new(struct pwt_bytes raw)
     }
     flags_memory_init(&document->memory);
     atomic_init(&document->users, 1);
-    char *text = flags_memory_take(&document->memory, (size_t)raw.len);
+    char *text = flags_memory_take(&document->memory, len);
     if (!text) {
         flags_memory_done(&document->memory);
         free(document);
         return NULL;
     }
-    if (raw.len > 0) {
+    document->raw = pwt_bytes_make(text, len);
+    document->json = document->raw;
+    *ret_text = text;
+    return document;
+}
+
+struct flags_document *flags_document_new(struct pwt_bytes raw)
+{
+    char *text;
+    struct flags_document *document = flags_document_room((size_t)raw.len, &text);
+
+    if (document && raw.len > 0) {
         memcpy(text, raw.ptr, (size_t)raw.len);
     }
-    document->raw = pwt_bytes_make(text, raw.len);
-    document->json = document->raw;
     return document;
 }
 

@@ -39,6 +39,9 @@ bool flags_memory_reserve(struct flags_memory *memory, size_t size);
 /* 16-byte aligned; NULL when out of memory. */
 void *flags_memory_take(struct flags_memory *memory, size_t size);
 
+/* Nothing is taken any more; the largest piece stays at hand. */
+void flags_memory_reset(struct flags_memory *memory);
+
 /* ---- names --------------------------------------------------------------------------------- */
 
 /* Which of several things has a name. */
@@ -105,9 +108,9 @@ struct flags_rollout {
 
 struct flags_condition {
     enum flags_action action;
-    uint32_t slot;          /* which of the feature's keys; FLAGS_NO_SLOT: none of them */
-    struct pwt_bytes key;   /* as the document has it */
-    struct pwt_bytes named; /* the action, likewise */
+    uint32_t slot;        /* which of the feature's keys; FLAGS_NO_SLOT: none of them */
+    struct pwt_bytes key; /* as the document has it */
+    const char *named;    /* the action, likewise */
     union {
         struct flags_value value;
         struct flags_modulo modulo;
@@ -153,6 +156,7 @@ struct flags_feature {
     const struct flags_key *keys;
     uint32_t rule_count;
     uint32_t key_count;
+    const char *problem; /* what is wrong with it, which counts unless a later one has its name */
 };
 
 struct flags_document {
@@ -170,6 +174,9 @@ struct flags_document {
 /* A document in memory of its own, with one user and a copy of the text; NULL when out of memory.
  */
 struct flags_document *flags_document_new(struct pwt_bytes raw);
+
+/* The same with room for a text, which the caller writes there. */
+struct flags_document *flags_document_room(size_t len, char **ret_text);
 
 /* One more user, who must know that there is one at the moment; one less. NULL is allowed. */
 void flags_document_hold(struct flags_document *document);

@@ -32,9 +32,10 @@ struct flags_stamp {
 /* What a source gave; the text lives until the next fetch, or as long as the invocation. */
 struct flags_fetched {
     struct pwt_bytes text;
-    struct flags_stamp stamp; /* the store's, once this document is in use */
-    bool unchanged;           /* the document in use still holds, and `text` is not used */
-    char problem[384];        /* with a code: what went wrong, for people */
+    struct flags_document *document; /* which the text is in, for the caller; or NULL */
+    struct flags_stamp stamp;        /* the store's, once this document is in use */
+    bool unchanged;                  /* the document in use still holds, and `text` is not used */
+    char problem[384];               /* with a code: what went wrong, for people */
 };
 
 /* Where documents come from. One thread at a time is in `fetch`. */
@@ -114,8 +115,8 @@ void flags_store_refresh(struct pwt_cx *cx);
 /* Compiles an envelope, or keeps what is wrong with it. */
 void flags_envelope_compile(struct flags *flags, struct pwt_inv *scope);
 
-/* A document of fetched bytes, with a problem if they are none; NULL when out of memory. */
-struct flags_document *flags_load(struct pwt_cx *cx, struct pwt_bytes text);
+/* A document of what was fetched, with a problem if that is none; NULL when out of memory. */
+struct flags_document *flags_load(struct pwt_cx *cx, const struct flags_fetched *fetched);
 
 /* ---- settings ------------------------------------------------------------------------------ */
 

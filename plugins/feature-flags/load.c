@@ -58,10 +58,11 @@ static bool open_envelope(const struct flags *flags, struct flags_document *docu
     return true;
 }
 
-struct flags_document *flags_load(struct pwt_cx *cx, struct pwt_bytes text)
+struct flags_document *flags_load(struct pwt_cx *cx, const struct flags_fetched *fetched)
 {
     const struct flags *flags = cx->self;
-    struct flags_document *document = flags_document_new(text);
+    struct flags_document *document =
+        fetched->document ? fetched->document : flags_document_new(fetched->text);
 
     if (!document) {
         return NULL;

@@ -150,7 +150,7 @@ check_rule(struct flags_context *context, const struct flags_rule *rule, struct 
             check = PWT_FLAG_KEY_ABSENT;
         }
         *step = (struct pwt_flag_step){.rule = rule->name,
-                                       .action = condition->named,
+                                       .action = pwt_cstr(condition->named),
                                        .key = condition->key,
                                        .condition = i,
                                        .check = check};

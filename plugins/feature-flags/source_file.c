@@ -19,15 +19,25 @@ static int32_t fail(struct flags_fetched *fetched, const char *path, const char 
     return PWT_EIO;
 }
 
-/* Relative to the function's folder. */
+/* Relative to the function's folder. Copied without printf, which a cold start would pay for. */
 static bool path_of(const struct flags *flags, char *path)
 {
-    const bool whole = flags->file.len > 0 && flags->file.ptr[0] == '/';
-    const int folder = whole ? 0 : (int)flags->folder.len;
-    const int len = snprintf(path, PATH_MAX, "%.*s%s%.*s", folder, flags->folder.ptr,
-                             folder > 0 ? "/" : "", (int)flags->file.len, flags->file.ptr);
+    const struct pwt_bytes file = flags->file;
+    const bool whole = file.len > 0 && file.ptr[0] == '/';
+    const size_t folder = whole ? 0 : (size_t)flags->folder.len;
+    size_t len = 0;
 
-    return flags->file.len > 0 && len > 0 && len < PATH_MAX;
+    if (file.len == 0 || file.len > PATH_MAX - 2 || folder > PATH_MAX - 2 - file.len) {
+        return false;
+    }
+    if (folder > 0) {
+        memcpy(path, flags->folder.ptr, folder);
+        path[folder] = '/';
+        len = folder + 1;
+    }
+    memcpy(path + len, file.ptr, (size_t)file.len);
+    path[len + file.len] = '\0';
+    return true;
 }
 
 static struct flags_stamp stamp_of(const struct stat *found)
@@ -40,15 +50,16 @@ static struct flags_stamp stamp_of(const struct stat *found)
     };
 }
 
-static int32_t
-read_all(struct pwt_cx *cx, int file, const struct stat *found, struct pwt_bytes *ret_text)
+/* Into the memory of the document that will be made of it. */
+static int32_t read_all(int file, const struct stat *found, struct flags_fetched *ret_fetched)
 {
     const size_t size = (size_t)found->st_size;
-    char *text = pwt_alloc(cx->inv, size);
     size_t len = 0;
     ssize_t got = 1;
+    char *text;
+    struct flags_document *document = flags_document_room(size, &text);
 
-    if (!text) {
+    if (!document) {
         return PWT_ENOMEM;
     }
     while (len < size && got > 0) {
@@ -56,8 +67,15 @@ read_all(struct pwt_cx *cx, int file, const struct stat *found, struct pwt_bytes
         got = got < 0 && errno == EINTR ? 1 : got;
         len += got > 0 ? (size_t)got : 0;
     }
-    *ret_text = pwt_bytes_make(text, len);
-    return got < 0 ? PWT_EIO : 0;
+    if (got < 0) {
+        flags_document_drop(document);
+        return PWT_EIO;
+    }
+    document->raw = pwt_bytes_make(text, len); /* less, if the file was cut meanwhile */
+    document->json = document->raw;
+    ret_fetched->document = document;
+    ret_fetched->text = document->raw;
+    return 0;
 }
 
 static int32_t
@@ -77,7 +95,7 @@ fetch_open(struct pwt_cx *cx, int file, const char *path, struct flags_fetched *
         ret_fetched->unchanged = true;
         return 0;
     }
-    const int32_t code = read_all(cx, file, &found, &ret_fetched->text);
+    const int32_t code = read_all(file, &found, ret_fetched);
     ret_fetched->stamp = stamp;
     return code == PWT_EIO ? fail(ret_fetched, path, "cannot be read") : code;
 }

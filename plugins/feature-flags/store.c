@@ -74,7 +74,7 @@ static int32_t fail(struct pwt_cx *cx, int32_t code, const char *problem, bool k
 static int32_t use(struct pwt_cx *cx, const struct flags_fetched *fetched, bool keeps)
 {
     struct flags *flags = cx->self;
-    struct flags_document *document = flags_load(cx, fetched->text);
+    struct flags_document *document = flags_load(cx, fetched);
 
     if (!document) {
         return fail(cx, PWT_ENOMEM, NULL, keeps);
@@ -109,6 +109,7 @@ static int32_t fetch(struct pwt_cx *cx)
         fetched.unchanged = true;
     }
     if (fetched.unchanged) {
+        flags_document_drop(fetched.document);
         extend(flags);
         return 0;
     }

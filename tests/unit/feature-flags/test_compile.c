@@ -168,6 +168,22 @@ static void last_of_a_name_counts_in_the_place_of_the_first(void)
     flags_document_drop(made);
 }
 
+static void what_is_wrong_with_an_earlier_one_of_a_name_does_not_count(void)
+{
+    CU_ASSERT_TRUE(refused("{'a':{'default':1},'b':{'default':true},'a':{'default':true}}", ""));
+    CU_ASSERT_TRUE(refused("{'a':{'default':true},'b':{'default':1},'a':{'default':2}}",
+                           "/a/default is a number; expected true or false"));
+    CU_ASSERT_TRUE(refused("{'a':{'default':1},'b':1,'a':{'default':true}}",
+                           "/b is a number; expected an object with a default"));
+}
+
+static void what_is_no_json_counts_before_what_is_wrong(void)
+{
+    CU_ASSERT_PTR_NOT_NULL(strstr(problem("{'a':{'default':1},'b':x}"), "is no JSON"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(problem("{'a':{'default':1}} x"), "is no JSON"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(problem("[1,"), "is no JSON"));
+}
+
 static void depth_is_limited(void)
 {
     char lists[2 * FLAGS_DEPTH_MAX + 1] = "";
@@ -198,6 +214,10 @@ int main(void)
         {"unknown_members_are_ignored", unknown_members_are_ignored},
         {"last_of_a_name_counts_in_the_place_of_the_first",
          last_of_a_name_counts_in_the_place_of_the_first},
+        {"what_is_wrong_with_an_earlier_one_of_a_name_does_not_count",
+         what_is_wrong_with_an_earlier_one_of_a_name_does_not_count},
+        {"what_is_no_json_counts_before_what_is_wrong",
+         what_is_no_json_counts_before_what_is_wrong},
         {"depth_is_limited", depth_is_limited},
         CU_TEST_INFO_NULL};
     static CU_SuiteInfo suites[] = {{"flags_compile", NULL, NULL, NULL, NULL, schema},

@@ -30,6 +30,26 @@ static void more_than_there_can_be_is_refused(void)
     flags_memory_done(&memory);
 }
 
+static void memory_that_is_reset_is_taken_again(void)
+{
+    struct flags_memory memory;
+
+    flags_memory_init(&memory);
+    flags_memory_reset(&memory);
+    CU_ASSERT_PTR_NULL(memory.blocks);
+    (void)flags_memory_take(&memory, 1);
+    char *large = flags_memory_take(&memory, 100000);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(large);
+    (void)flags_memory_take(&memory, 100000);
+    flags_memory_reset(&memory);
+    char *again = flags_memory_take(&memory, 100000); /* the newest block is the largest */
+    CU_ASSERT_PTR_NOT_NULL_FATAL(again);
+    memset(again, 1, 100000);
+    flags_memory_reset(&memory);
+    CU_ASSERT_PTR_EQUAL(flags_memory_take(&memory, 8), again);
+    flags_memory_done(&memory);
+}
+
 static void document_lives_as_long_as_it_has_a_user(void)
 {
     char text[] = "{\"f\":{\"default\":true}}";
@@ -98,6 +118,7 @@ int main(void)
     static CU_TestInfo memory[] = {
         {"memory_is_aligned_and_its_own", memory_is_aligned_and_its_own},
         {"more_than_there_can_be_is_refused", more_than_there_can_be_is_refused},
+        {"memory_that_is_reset_is_taken_again", memory_that_is_reset_is_taken_again},
         CU_TEST_INFO_NULL};
     static CU_TestInfo documents[] = {
         {"document_lives_as_long_as_it_has_a_user", document_lives_as_long_as_it_has_a_user},

@@ -17,7 +17,7 @@ static const struct flags_document *load(const char *envelope, const char *text)
     if (envelope) {
         inv_open(&s_inv, &s_flags);
         flags_envelope_compile(&s_flags, &s_inv);
-        s_document = flags_load(&s_inv.cx, json(text));
+        s_document = flags_load(&s_inv.cx, &(struct flags_fetched){.text = json(text)});
         CU_ASSERT_PTR_NOT_NULL_FATAL(s_document);
     }
     return s_document;
@@ -35,6 +35,24 @@ static void without_an_envelope_it_is_the_document(void)
 
     CU_ASSERT_EQUAL(found->code, 0);
     CU_ASSERT_TRUE(is_text(found->json, "{\"f\":{\"default\":true}}"));
+}
+
+static void document_that_the_source_made_is_used_itself(void)
+{
+    char *text;
+    struct flags_document *made = flags_document_room(2, &text);
+    struct flags_fetched fetched = {.document = made};
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(made);
+    memcpy(text, "{}", 2);
+    fetched.text = made->raw;
+    s_flags = (struct flags){.from = NULL};
+    inv_close(&s_inv);
+    inv_open(&s_inv, &s_flags);
+    CU_ASSERT_PTR_EQUAL(flags_load(&s_inv.cx, &fetched), made);
+    CU_ASSERT_EQUAL(made->code, 0);
+    CU_ASSERT_PTR_EQUAL(made->json.ptr, text);
+    flags_document_drop(made);
 }
 
 static void envelope_takes_a_part_out(void)
@@ -88,6 +106,8 @@ int main(void)
 {
     static CU_TestInfo envelopes[] = {
         {"without_an_envelope_it_is_the_document", without_an_envelope_it_is_the_document},
+        {"document_that_the_source_made_is_used_itself",
+         document_that_the_source_made_is_used_itself},
         {"envelope_takes_a_part_out", envelope_takes_a_part_out},
         {"envelope_may_decode", envelope_may_decode},
         {"what_it_finds_must_be_valid", what_it_finds_must_be_valid},

@@ -3,6 +3,7 @@
 #include "flags_test.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,12 +19,6 @@ static int set_up(void)
     }
     (void)snprintf(s_path, sizeof(s_path), "%s/flags.json", s_folder);
     return 0;
-}
-
-static int tear_down(void)
-{
-    (void)unlink(s_path);
-    return rmdir(s_folder);
 }
 
 static void write_file(const char *text)
@@ -43,14 +38,31 @@ static void set_change(int64_t seconds)
     CU_ASSERT_EQUAL(utimensat(AT_FDCWD, s_path, times, 0), 0);
 }
 
-static int32_t fetch(const char *folder, const char *file, struct flags_fetched *fetched)
+/* What was fetched counts until the next fetch. */
+static int32_t fetch(const char *folder, const char *file, struct flags_fetched *ret_fetched)
 {
+    static struct flags_document *s_document;
+
+    flags_document_drop(s_document);
+    s_document = NULL;
+    if (!ret_fetched) {
+        return 0;
+    }
     inv_close(&s_inv);
     s_flags.folder = pwt_cstr(folder);
     s_flags.file = pwt_cstr(file);
     inv_open(&s_inv, &s_flags);
-    *fetched = (struct flags_fetched){.unchanged = false};
-    return flags_source_file.fetch(&s_inv.cx, fetched);
+    *ret_fetched = (struct flags_fetched){.unchanged = false};
+    const int32_t code = flags_source_file.fetch(&s_inv.cx, ret_fetched);
+    s_document = ret_fetched->document;
+    return code;
+}
+
+static int tear_down(void)
+{
+    (void)fetch(NULL, NULL, NULL);
+    (void)unlink(s_path);
+    return rmdir(s_folder);
 }
 
 static void file_is_read_by_its_path_or_from_the_functions_folder(void)
@@ -61,6 +73,7 @@ static void file_is_read_by_its_path_or_from_the_functions_folder(void)
     write_file("{\"f\":1}");
     CU_ASSERT_EQUAL(fetch("/nowhere", s_path, &fetched), 0);
     CU_ASSERT_TRUE(is_text(fetched.text, "{\"f\":1}"));
+    CU_ASSERT_PTR_EQUAL(fetched.text.ptr, fetched.document->json.ptr); /* read to where it stays */
     CU_ASSERT_EQUAL(fetch(s_folder, "flags.json", &fetched), 0);
     CU_ASSERT_TRUE(is_text(fetched.text, "{\"f\":1}"));
     write_file("");
@@ -123,15 +136,20 @@ static void file_that_is_too_large_is_refused(void)
     inv_close(&s_inv);
 }
 
-static void memory_may_run_out(void)
+static void relative_path_has_room_up_to_the_systems_limit(void)
 {
+    char folder[PATH_MAX];
     struct flags_fetched fetched;
 
     s_flags = (struct flags){.from = NULL};
-    write_file("{}");
-    test_host.no_memory = true;
-    CU_ASSERT_EQUAL(fetch(NULL, s_path, &fetched), PWT_ENOMEM);
-    test_host.no_memory = false;
+    memset(folder, '/', sizeof(folder));
+    folder[PATH_MAX - sizeof("/x")] = '\0';
+    CU_ASSERT_EQUAL(fetch(folder, "x", &fetched), PWT_EIO);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fetched.problem, "does not exist"));
+    folder[PATH_MAX - sizeof("/x")] = '/';
+    folder[PATH_MAX - sizeof("/x") + 1] = '\0';
+    CU_ASSERT_EQUAL(fetch(folder, "x", &fetched), PWT_EIO);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fetched.problem, "is no path"));
     inv_close(&s_inv);
 }
 
@@ -143,7 +161,8 @@ int main(void)
         {"file_that_did_not_change_is_not_read_again", file_that_did_not_change_is_not_read_again},
         {"what_is_no_file_is_told", what_is_no_file_is_told},
         {"file_that_is_too_large_is_refused", file_that_is_too_large_is_refused},
-        {"memory_may_run_out", memory_may_run_out},
+        {"relative_path_has_room_up_to_the_systems_limit",
+         relative_path_has_room_up_to_the_systems_limit},
         CU_TEST_INFO_NULL};
     static CU_SuiteInfo suites[] = {{"flags_source_file", set_up, tear_down, NULL, NULL, files},
                                     CU_SUITE_INFO_NULL};
