@@ -237,7 +237,7 @@ STRICT_INLINE int32_t strict_value(struct strict *strict, const struct strict_si
     return error != 0 ? error : STRICT_AFTER;
 }
 
-/* A name and its colon. */
+/* A name, its colon, and white space. */
 STRICT_INLINE int32_t strict_key(struct strict *strict, const struct strict_sink *sink)
 {
     struct pwt_json_value key;
@@ -255,7 +255,7 @@ STRICT_INLINE int32_t strict_key(struct strict *strict, const struct strict_sink
     if (strict->pos == strict->end || *strict->pos != ':') {
         return strict_fail(strict, strict->pos, PWT_JSON_ESYNTAX);
     }
-    strict->pos++;
+    strict->pos = json_skip_space(strict->pos + 1, strict->end);
     return STRICT_VALUE;
 }
 
@@ -281,22 +281,18 @@ STRICT_INLINE int32_t strict_walk(struct strict *strict, const struct strict_sin
             bool ended = strict->pos == strict->end;
             return complete && ended ? 0 : ended ? PWT_JSON_EEND : PWT_JSON_ESYNTAX;
         }
-        switch (state) {
-        case STRICT_FIRST_VALUE:
-            state = *strict->pos == ']' ? strict_close(strict, sink) : strict_value(strict, sink);
-            break;
-        case STRICT_VALUE:
-            state = strict_value(strict, sink);
-            break;
-        case STRICT_FIRST_KEY:
-            state = *strict->pos == '}' ? strict_close(strict, sink) : strict_key(strict, sink);
-            break;
-        case STRICT_KEY:
-            state = strict_key(strict, sink);
-            break;
-        default:
+        if (state == STRICT_AFTER) {
             state = strict_after(strict, sink);
-            break;
+        } else if ((state == STRICT_FIRST_KEY && *strict->pos == '}') ||
+                   (state == STRICT_FIRST_VALUE && *strict->pos == ']')) {
+            state = strict_close(strict, sink);
+        } else {
+            if (state == STRICT_KEY || state == STRICT_FIRST_KEY) {
+                state = strict_key(strict, sink);
+            }
+            if (state >= 0 && strict->pos < strict->end) {
+                state = strict_value(strict, sink);
+            }
         }
         if (JSON_UNLIKELY(state < 0)) {
             return state;
