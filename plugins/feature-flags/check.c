@@ -14,12 +14,14 @@ static uint32_t holds_as(enum flags_truth truth, bool wanted)
                                      : holds_if((truth == FLAGS_YES) == wanted);
 }
 
-/* Apart: with what has its address taken, every check would pay for a guarded stack. */
-static __attribute__((noinline)) uint32_t check_order(struct flags_context *context,
-                                                      const struct flags_condition *condition,
-                                                      const struct flags_value *value)
+static uint32_t check_order(const struct flags_context *context,
+                            const struct flags_condition *condition,
+                            const struct flags_value *value)
 {
-    const enum flags_order order = flags_value_order(value, &condition->value, &context->alloc);
+    const struct flags_value *wanted = &condition->value;
+    const enum flags_order order = value->kind == FLAGS_INT && wanted->kind == FLAGS_INT
+                                       ? flags_int_order(value->integer, wanted->integer)
+                                       : flags_value_order(value, wanted, &context->alloc);
 
     if (order == FLAGS_NO_ORDER) {
         return PWT_FLAG_OTHER_TYPE;
@@ -36,6 +38,7 @@ static __attribute__((noinline)) uint32_t check_order(struct flags_context *cont
     }
 }
 
+/* Apart: with what has its address taken, every check would pay for a guarded stack. */
 static __attribute__((noinline)) uint32_t check_affix(struct flags_context *context,
                                                       const struct flags_condition *condition,
                                                       const struct flags_value *value)
@@ -91,8 +94,14 @@ static uint32_t check_value(struct flags_context *context, const struct flags_co
     case FLAGS_ENDSWITH:
         return check_affix(context, condition, value);
     case FLAGS_IN:
+    case FLAGS_KEY_IN_VALUE:
+        if (wanted->kind == FLAGS_LIST) { /* which it mostly is */
+            return holds_if(flags_value_in_list(value, wanted));
+        }
+        return holds_as(flags_value_in(value, wanted, alloc), true);
     case FLAGS_NOT_IN:
-        return holds_as(flags_value_in(value, wanted, alloc), condition->action == FLAGS_IN);
+    case FLAGS_KEY_NOT_IN_VALUE:
+        return holds_as(flags_value_in(value, wanted, alloc), false);
     case FLAGS_VALUE_IN_KEY:
     case FLAGS_VALUE_NOT_IN_KEY:
         return holds_as(flags_value_holds(value, wanted, alloc),
@@ -129,8 +138,19 @@ static uint32_t check_time(struct flags_context *context, const struct flags_con
     return within ? PWT_FLAG_HOLDS : PWT_FLAG_OUT_OF_TIME;
 }
 
-uint32_t flags_check(struct flags_context *context, const struct flags_condition *condition)
+uint32_t
+flags_check(struct flags_context *context, const struct flags_rule *rule, uint32_t *ret_condition)
 {
-    return condition->action < FLAGS_TIME_RANGE ? check_value(context, condition)
-                                                : check_time(context, condition);
+    for (uint32_t i = 0; i < rule->condition_count; i++) {
+        const struct flags_condition *condition = &rule->conditions[i];
+        const uint32_t check = condition->action < FLAGS_TIME_RANGE
+                                   ? check_value(context, condition)
+                                   : check_time(context, condition);
+        if (check != PWT_FLAG_HOLDS) {
+            *ret_condition = i;
+            return check;
+        }
+    }
+    *ret_condition = rule->condition_count;
+    return PWT_FLAG_HOLDS;
 }

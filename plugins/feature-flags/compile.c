@@ -231,7 +231,7 @@ static bool keep_keys(struct compiler *cc, struct flags_feature *feature)
     }
     memcpy(keys, cc->keys, bytes);
     feature->keys = keys;
-    feature->key_count = cc->key_count;
+    feature->key_count = cc->key_count < FLAGS_KEYS_MAX ? cc->key_count : FLAGS_KEYS_MAX;
     return true;
 }
 
@@ -242,7 +242,6 @@ static bool compile_feature(struct compiler *cc,
     struct wanted members[] = {WANTED("default"), WANTED("boolean_type"), WANTED("rules")};
 
     cc->feature = feature->name;
-    cc->key_count = 0;
     if (node->type != PWT_JSON_OBJECT || node->len == 0) {
         return compile_refuse(cc, NULL, node, "an object with a default");
     }
@@ -306,6 +305,9 @@ static void begin(struct compiler *cc)
     cc->rule = pwt_bytes_make(NULL, 0);
     cc->condition = 0;
     cc->part = NULL;
+    cc->keys = cc->first_keys;
+    cc->key_count = 0;
+    cc->key_room = FLAGS_KEYS_MAX;
     flags_memory_reset(&cc->scratch);
 }
 
@@ -410,13 +412,13 @@ void flags_compile(struct flags_document *document, struct pwt_bytes zones)
     static const struct pwt_json_limits limits = {.max_depth = FLAGS_DEPTH_MAX};
     const struct pwt_json_source source = {
         .text = document->json.ptr, .len = (size_t)document->json.len, .limits = &limits};
-    struct flags_key keys[FLAGS_KEYS_MAX];
-    struct features features = {.cc = {.document = document, .folder = zones, .keys = keys}};
+    struct features features = {.cc = {.document = document, .folder = zones}};
     struct compiler *cc = &features.cc;
     struct pwt_json_place place = {0, 0, 0};
     struct pwt_json_tree tree;
 
     flags_memory_init(&cc->scratch);
+    begin(cc);
     pwt_json_tree_init(&tree, &cc->scratch.alloc);
     int32_t result = pwt_json_tree_members(&tree, &source, &place, read_feature, &features);
     if (result == 0) {

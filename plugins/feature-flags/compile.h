@@ -23,8 +23,10 @@ struct compiler {
     struct pwt_bytes rule;
     uint32_t condition;     /* 1 + its number; 0 outside of one */
     const char *part;       /* of a condition's value, or NULL */
-    struct flags_key *keys; /* of the feature, FLAGS_KEYS_MAX of them */
+    struct flags_key *keys; /* of the feature: `first_keys`, or scratch if there are more */
     uint32_t key_count;
+    uint32_t key_room;
+    struct flags_key first_keys[FLAGS_KEYS_MAX];
 };
 
 /* ---- compile.c ---- */

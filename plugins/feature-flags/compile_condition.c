@@ -207,84 +207,98 @@ typedef bool (*compile_fn)(struct compiler *cc,
                            struct flags_condition *condition);
 
 struct action {
-    const char *name;
-    enum flags_action action;
-    uint32_t type;       /* of the value; PWT_JSON_ABSENT: any */
-    compile_fn compile;  /* the value */
-    const char *key;     /* the only key it may have, or NULL */
-    uint64_t name_bytes; /* of `name` */
+    struct pwt_bytes name;
+    struct pwt_bytes key; /* the only one it may have, if there is one */
+    compile_fn compile;   /* the value */
+    uint64_t type;        /* of the value; PWT_JSON_ABSENT: any */
 };
 
-#define ACTION(text, number, value_type, function, only_key)                             \
-    {                                                                                    \
-        .name = (text), .action = (number), .type = (value_type), .compile = (function), \
-        .key = (only_key), .name_bytes = sizeof(text) - 1                                \
+#define TEXT(text)               \
+    {                            \
+        (text), sizeof(text) - 1 \
     }
-#define ANY(text, number)  ACTION(text, number, PWT_JSON_ABSENT, compile_any, NULL)
-#define LIST(text, number) ACTION(text, number, PWT_JSON_ARRAY, compile_any, NULL)
+#define ACTION(text, value_type, function)                              \
+    {                                                                   \
+        .name = TEXT(text), .type = (value_type), .compile = (function) \
+    }
+#define ANY(text)  ACTION(text, PWT_JSON_ABSENT, compile_any)
+#define LIST(text) ACTION(text, PWT_JSON_ARRAY, compile_any)
+#define TIME(text, function, only_key)                                                            \
+    {                                                                                             \
+        .name = TEXT(text), .type = PWT_JSON_OBJECT, .compile = (function), .key = TEXT(only_key) \
+    }
 
 static const struct action s_actions[] = {
-    ANY("EQUALS", FLAGS_EQUALS),
-    ANY("NOT_EQUALS", FLAGS_NOT_EQUALS),
-    ANY("KEY_GREATER_THAN_VALUE", FLAGS_GREATER),
-    ANY("KEY_GREATER_THAN_OR_EQUAL_VALUE", FLAGS_GREATER_OR_EQUAL),
-    ANY("KEY_LESS_THAN_VALUE", FLAGS_LESS_THAN),
-    ANY("KEY_LESS_THAN_OR_EQUAL_VALUE", FLAGS_LESS_OR_EQUAL),
-    ANY("STARTSWITH", FLAGS_STARTSWITH),
-    ANY("ENDSWITH", FLAGS_ENDSWITH),
-    ANY("IN", FLAGS_IN),
-    ANY("NOT_IN", FLAGS_NOT_IN),
-    ANY("KEY_IN_VALUE", FLAGS_IN),
-    ANY("KEY_NOT_IN_VALUE", FLAGS_NOT_IN),
-    ANY("VALUE_IN_KEY", FLAGS_VALUE_IN_KEY),
-    ANY("VALUE_NOT_IN_KEY", FLAGS_VALUE_NOT_IN_KEY),
-    LIST("ALL_IN_VALUE", FLAGS_ALL_IN_VALUE),
-    LIST("ANY_IN_VALUE", FLAGS_ANY_IN_VALUE),
-    LIST("NONE_IN_VALUE", FLAGS_NONE_IN_VALUE),
-    ACTION("MODULO_RANGE", FLAGS_MODULO_RANGE, PWT_JSON_OBJECT, compile_modulo, NULL),
-    ACTION("PERCENTAGE_ROLLOUT", FLAGS_PERCENTAGE_ROLLOUT, PWT_JSON_OBJECT, compile_rollout, NULL),
-    ACTION("SCHEDULE_BETWEEN_TIME_RANGE",
-           FLAGS_TIME_RANGE,
-           PWT_JSON_OBJECT,
-           compile_range,
-           "CURRENT_TIME"),
-    ACTION("SCHEDULE_BETWEEN_DATETIME_RANGE",
-           FLAGS_DATETIME_RANGE,
-           PWT_JSON_OBJECT,
-           compile_range,
-           "CURRENT_DATETIME"),
-    ACTION("SCHEDULE_BETWEEN_DAYS_OF_WEEK",
-           FLAGS_DAYS_OF_WEEK,
-           PWT_JSON_OBJECT,
-           compile_days,
-           "CURRENT_DAY_OF_WEEK"),
+    [FLAGS_EQUALS] = ANY("EQUALS"),
+    [FLAGS_NOT_EQUALS] = ANY("NOT_EQUALS"),
+    [FLAGS_GREATER] = ANY("KEY_GREATER_THAN_VALUE"),
+    [FLAGS_GREATER_OR_EQUAL] = ANY("KEY_GREATER_THAN_OR_EQUAL_VALUE"),
+    [FLAGS_LESS_THAN] = ANY("KEY_LESS_THAN_VALUE"),
+    [FLAGS_LESS_OR_EQUAL] = ANY("KEY_LESS_THAN_OR_EQUAL_VALUE"),
+    [FLAGS_STARTSWITH] = ANY("STARTSWITH"),
+    [FLAGS_ENDSWITH] = ANY("ENDSWITH"),
+    [FLAGS_IN] = ANY("IN"),
+    [FLAGS_NOT_IN] = ANY("NOT_IN"),
+    [FLAGS_KEY_IN_VALUE] = ANY("KEY_IN_VALUE"),
+    [FLAGS_KEY_NOT_IN_VALUE] = ANY("KEY_NOT_IN_VALUE"),
+    [FLAGS_VALUE_IN_KEY] = ANY("VALUE_IN_KEY"),
+    [FLAGS_VALUE_NOT_IN_KEY] = ANY("VALUE_NOT_IN_KEY"),
+    [FLAGS_ALL_IN_VALUE] = LIST("ALL_IN_VALUE"),
+    [FLAGS_ANY_IN_VALUE] = LIST("ANY_IN_VALUE"),
+    [FLAGS_NONE_IN_VALUE] = LIST("NONE_IN_VALUE"),
+    [FLAGS_MODULO_RANGE] = ACTION("MODULO_RANGE", PWT_JSON_OBJECT, compile_modulo),
+    [FLAGS_PERCENTAGE_ROLLOUT] = ACTION("PERCENTAGE_ROLLOUT", PWT_JSON_OBJECT, compile_rollout),
+    [FLAGS_TIME_RANGE] = TIME("SCHEDULE_BETWEEN_TIME_RANGE", compile_range, "CURRENT_TIME"),
+    [FLAGS_DATETIME_RANGE] =
+        TIME("SCHEDULE_BETWEEN_DATETIME_RANGE", compile_range, "CURRENT_DATETIME"),
+    [FLAGS_DAYS_OF_WEEK] =
+        TIME("SCHEDULE_BETWEEN_DAYS_OF_WEEK", compile_days, "CURRENT_DAY_OF_WEEK"),
 };
 
-static const struct action *action_of(struct pwt_bytes name)
+#define ACTION_COUNT (sizeof(s_actions) / sizeof(s_actions[0]))
+
+struct pwt_bytes flags_action_name(enum flags_action action)
 {
-    for (size_t i = 0; i < sizeof(s_actions) / sizeof(s_actions[0]); i++) {
-        if (flags_same_text(name, pwt_bytes_make(s_actions[i].name, s_actions[i].name_bytes))) {
-            return &s_actions[i];
-        }
-    }
-    return NULL;
+    return s_actions[action].name;
 }
 
-/* Which of the feature's keys this is; a new one has a place as long as there is room. */
-static uint32_t slot_of(struct compiler *cc, struct pwt_bytes key)
+struct pwt_bytes flags_condition_key(const struct flags_feature *feature,
+                                     const struct flags_condition *condition)
+{
+    return condition->slot == FLAGS_NO_SLOT ? s_actions[condition->action].key
+                                            : feature->keys[condition->slot].name;
+}
+
+static bool add_key(struct compiler *cc, struct pwt_bytes key, uint64_t mark)
+{
+    if (cc->key_count == cc->key_room) {
+        const size_t bytes = cc->key_room * sizeof(*cc->keys);
+        struct flags_key *keys = flags_memory_take(&cc->scratch, 2 * bytes);
+        if (!keys) {
+            return compile_starve(cc);
+        }
+        memcpy(keys, cc->keys, bytes);
+        cc->keys = keys;
+        cc->key_room *= 2;
+    }
+    cc->keys[cc->key_count++] = (struct flags_key){.name = key, .mark = mark};
+    return true;
+}
+
+/* Which of the feature's keys this is. Beyond those that have their values at hand each condition
+ * has a key of its own. */
+static bool find_slot(struct compiler *cc, struct pwt_bytes key, uint32_t *ret_slot)
 {
     const uint64_t mark = flags_mark(key.ptr, key.len);
 
-    for (uint32_t i = 0; i < cc->key_count; i++) {
+    for (uint32_t i = 0; i < cc->key_count && i < FLAGS_KEYS_MAX; i++) {
         if (cc->keys[i].mark == mark && flags_same_text(cc->keys[i].name, key)) {
-            return i;
+            *ret_slot = i;
+            return true;
         }
     }
-    if (cc->key_count == FLAGS_KEYS_MAX) {
-        return FLAGS_NO_SLOT;
-    }
-    cc->keys[cc->key_count] = (struct flags_key){.name = key, .mark = mark};
-    return cc->key_count++;
+    *ret_slot = cc->key_count;
+    return add_key(cc, key, mark);
 }
 
 static bool compile_key(struct compiler *cc,
@@ -292,17 +306,35 @@ static bool compile_key(struct compiler *cc,
                         const struct pwt_json_node *node,
                         struct flags_condition *condition)
 {
+    struct pwt_bytes key;
+
     if (!node || node->type != PWT_JSON_STRING || node->len == 2) {
         return compile_refuse(cc, "key", node, "the name of a member of the context");
     }
-    if (!compile_text(cc, node, &condition->key)) {
+    if (!compile_text(cc, node, &key)) {
         return false;
     }
-    if (action->key && !pwt_bytes_equal(condition->key, pwt_cstr(action->key))) {
-        return compile_refuse(cc, "key", node, action->key);
+    if (action->key.len == 0) {
+        return find_slot(cc, key, &condition->slot);
     }
-    condition->slot = action->key ? FLAGS_NO_SLOT : slot_of(cc, condition->key);
-    return true;
+    condition->slot = FLAGS_NO_SLOT;
+    return pwt_bytes_equal(key, action->key) || compile_refuse(cc, "key", node, action->key.ptr);
+}
+
+/* The action that is named, or NULL. */
+static const struct action *action_of(struct compiler *cc, const struct pwt_json_node *node)
+{
+    struct pwt_bytes name;
+
+    if (!node || node->type != PWT_JSON_STRING || !compile_text(cc, node, &name)) {
+        return NULL;
+    }
+    for (size_t i = 0; i < ACTION_COUNT; i++) {
+        if (flags_same_text(name, s_actions[i].name)) {
+            return &s_actions[i];
+        }
+    }
+    return NULL;
 }
 
 bool compile_condition(struct compiler *cc,
@@ -310,25 +342,18 @@ bool compile_condition(struct compiler *cc,
                        struct flags_condition *ret_condition)
 {
     struct wanted members[] = {WANTED("action"), WANTED("key"), WANTED("value")};
-    const struct action *action = NULL;
 
     if (node->type != PWT_JSON_OBJECT || node->len == 0) {
         return compile_refuse(cc, NULL, node, "an object with action, key and value");
     }
     compile_pick(node, members, 3);
     const struct pwt_json_node *value = members[2].node;
-    if (members[0].node && members[0].node->type == PWT_JSON_STRING) {
-        struct pwt_bytes name;
-        if (!compile_text(cc, members[0].node, &name)) {
-            return false;
-        }
-        action = action_of(name);
-    }
+    const struct action *action = action_of(cc, members[0].node);
     if (!action) {
-        return compile_refuse(cc, "action", members[0].node, "one of the actions, in capitals");
+        return cc->code == 0 &&
+               compile_refuse(cc, "action", members[0].node, "one of the actions, in capitals");
     }
-    ret_condition->action = action->action;
-    ret_condition->named = action->name;
+    ret_condition->action = (enum flags_action)(action - s_actions);
     if (!compile_key(cc, action, members[1].node, ret_condition)) {
         return false;
     }

@@ -103,14 +103,15 @@ static bool open_object(struct flags_context *context, struct pwt_json_value *re
     return false;
 }
 
-/* Which of the feature's keys a name is; `key_count` if none. */
-static uint32_t find_key(const struct flags_feature *feature, struct pwt_bytes name)
+/* Which of the feature's keys a name is; `key_count` if none. Equal marks have equal lengths. */
+static inline uint32_t find_key(const struct flags_feature *feature, struct pwt_bytes name)
 {
     const uint64_t mark = flags_mark(name.ptr, name.len);
+    const struct flags_key *keys = feature->keys;
     uint32_t i = 0;
 
     while (i < feature->key_count &&
-           (feature->keys[i].mark != mark || !flags_same_text(feature->keys[i].name, name))) {
+           (keys[i].mark != mark || memcmp(keys[i].name.ptr, name.ptr, (size_t)name.len) != 0)) {
         i++;
     }
     return i;
@@ -154,22 +155,21 @@ static void bind_json(struct flags_context *context, const struct pwt_json_value
  * that the cursor takes, and the cursor has the rest: what is not as expected here is left to it.
  */
 
-static uint64_t bytes_that_are(uint64_t word, char c)
-{
-    const uint64_t other = word ^ (UINT64_C(0x0101010101010101) * (unsigned char)c);
-
-    return (other - UINT64_C(0x0101010101010101)) & ~other & UINT64_C(0x8080808080808080);
-}
+typedef unsigned char bytes8 __attribute__((vector_size(8)));
 
 /* The quote that ends a text; NULL if there is none, or an escape before it. */
-static const char *text_end(const char *at, const char *end)
+static inline const char *text_end(const char *at, const char *end)
 {
+    const bytes8 none = {0};
+
     for (; end - at >= 8; at += 8) {
-        uint64_t word;
-        memcpy(&word, at, sizeof(word));
-        const uint64_t hits = bytes_that_are(word, '"') | bytes_that_are(word, '\\');
+        bytes8 bytes;
+        uint64_t hits;
+        memcpy(&bytes, at, sizeof(bytes));
+        bytes = (bytes8)(bytes == none + '"') | (bytes8)(bytes == none + '\\');
+        memcpy(&hits, &bytes, sizeof(hits));
         if (hits != 0) {
-            at += __builtin_ctzll(hits) / 8; /* the lowest bit is never wrong */
+            at += __builtin_ctzll(hits) / 8;
             return *at == '"' ? at : NULL;
         }
     }
@@ -179,7 +179,7 @@ static const char *text_end(const char *at, const char *end)
     return at < end && *at == '"' ? at : NULL;
 }
 
-static const char *skip_blanks(const char *at, const char *end)
+static inline const char *skip_blanks(const char *at, const char *end)
 {
     while (at < end && (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r')) {
         at++;
@@ -312,8 +312,8 @@ static struct flags_value look_up(struct flags_context *context, struct pwt_byte
 const struct flags_value *flags_context_find(struct flags_context *context,
                                              const struct flags_condition *condition)
 {
-    if (condition->slot == FLAGS_NO_SLOT) {
-        context->other = look_up(context, condition->key);
+    if (condition->slot >= FLAGS_KEYS_MAX) {
+        context->other = look_up(context, context->feature->keys[condition->slot].name);
         return &context->other;
     }
     bind(context);

@@ -87,6 +87,8 @@ enum flags_action {
     FLAGS_ENDSWITH,
     FLAGS_IN,
     FLAGS_NOT_IN,
+    FLAGS_KEY_IN_VALUE, /* the same by another name */
+    FLAGS_KEY_NOT_IN_VALUE,
     FLAGS_VALUE_IN_KEY,
     FLAGS_VALUE_NOT_IN_KEY,
     FLAGS_ALL_IN_VALUE,
@@ -108,9 +110,7 @@ struct flags_rollout {
 
 struct flags_condition {
     enum flags_action action;
-    uint32_t slot;        /* which of the feature's keys; FLAGS_NO_SLOT: none of them */
-    struct pwt_bytes key; /* as the document has it */
-    const char *named;    /* the action, likewise */
+    uint32_t slot; /* which of the feature's keys; FLAGS_NO_SLOT: the time */
     union {
         struct flags_value value;
         struct flags_modulo modulo;
@@ -155,7 +155,7 @@ struct flags_feature {
     const struct flags_rule *rules;
     const struct flags_key *keys;
     uint32_t rule_count;
-    uint32_t key_count;
+    uint32_t key_count;  /* how many of the keys have their values at hand */
     const char *problem; /* what is wrong with it, which counts unless a later one has its name */
 };
 
@@ -185,6 +185,13 @@ void flags_document_drop(void *document);
 /* A feature, or NULL. */
 const struct flags_feature *flags_document_feature(const struct flags_document *document,
                                                    struct pwt_bytes name);
+
+/* ---- compile_condition.c ------------------------------------------------------------------- */
+
+/* What the document calls a condition's action, and its key. */
+struct pwt_bytes flags_action_name(enum flags_action action);
+struct pwt_bytes flags_condition_key(const struct flags_feature *feature,
+                                     const struct flags_condition *condition);
 
 /* ---- compile.c ----------------------------------------------------------------------------- */
 

@@ -2,16 +2,6 @@
 /* Features: the first rule that matches. */
 #include "evaluate.h"
 
-static bool matches(struct flags_context *context, const struct flags_rule *rule)
-{
-    for (uint32_t i = 0; i < rule->condition_count; i++) {
-        if (flags_check(context, &rule->conditions[i]) != PWT_FLAG_HOLDS) {
-            return false;
-        }
-    }
-    return true;
-}
-
 int32_t flags_evaluate(struct flags_context *context,
                        const struct flags_feature *feature,
                        struct flags_evaluation *ret_evaluation)
@@ -21,7 +11,8 @@ int32_t flags_evaluate(struct flags_context *context,
     context->bound = 0;
     for (uint32_t i = 0; i < feature->rule_count; i++) {
         const struct flags_rule *rule = &feature->rules[i];
-        const bool matched = matches(context, rule);
+        uint32_t condition;
+        const bool matched = flags_check(context, rule, &condition) == PWT_FLAG_HOLDS;
         if (context->code != 0) {
             return context->code;
         }

@@ -42,13 +42,15 @@ const struct flags_value *flags_context_find(struct flags_context *context,
 static inline const struct flags_value *flags_context_value(struct flags_context *context,
                                                             const struct flags_condition *condition)
 {
-    return context->bound != 0 && condition->slot != FLAGS_NO_SLOT
+    return context->bound != 0 && condition->slot < FLAGS_KEYS_MAX
                ? &context->values[condition->slot]
                : flags_context_find(context, condition);
 }
 
-/* Why a condition does not hold, or that it does: enum pwt_flag_check. */
-uint32_t flags_check(struct flags_context *context, const struct flags_condition *condition);
+/* Whether all conditions of a rule hold, or why the first of the others does not: enum
+ * pwt_flag_check. `ret_condition`: which one that is; their number, if there is none. */
+uint32_t
+flags_check(struct flags_context *context, const struct flags_rule *rule, uint32_t *ret_condition);
 
 /* What a feature evaluates to, and why. */
 struct flags_evaluation {

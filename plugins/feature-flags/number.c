@@ -122,7 +122,7 @@ enum flags_order flags_number_order(const struct flags_value *a, const struct fl
         return reversed(flags_number_order(b, a));
     }
     if (b->kind <= FLAGS_INT) {
-        return order_of(a->integer<b->integer, a->integer> b->integer);
+        return flags_int_order(a->integer, b->integer);
     }
     if (b->kind == FLAGS_DOUBLE) {
         return a->kind == FLAGS_DOUBLE ? order_of(a->real<b->real, a->real> b->real)

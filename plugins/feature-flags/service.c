@@ -138,25 +138,21 @@ int32_t flags_service_enabled(struct pwt_inv *inv,
 static uint32_t
 check_rule(struct flags_context *context, const struct flags_rule *rule, struct pwt_flag_step *step)
 {
-    *step = (struct pwt_flag_step){.rule = rule->name, .condition = rule->condition_count};
-    for (uint32_t i = 0; i < rule->condition_count; i++) {
-        const struct flags_condition *condition = &rule->conditions[i];
-        uint32_t check = flags_check(context, condition);
-        if (check == PWT_FLAG_HOLDS) {
-            continue;
-        }
+    uint32_t at;
+    uint32_t check = flags_check(context, rule, &at);
+
+    *step = (struct pwt_flag_step){.rule = rule->name, .condition = at, .check = check};
+    if (check != PWT_FLAG_HOLDS) {
+        const struct flags_condition *condition = &rule->conditions[at];
         if (condition->action < FLAGS_TIME_RANGE &&
             flags_context_value(context, condition)->kind == FLAGS_ABSENT) {
             check = PWT_FLAG_KEY_ABSENT;
         }
-        *step = (struct pwt_flag_step){.rule = rule->name,
-                                       .action = pwt_cstr(condition->named),
-                                       .key = condition->key,
-                                       .condition = i,
-                                       .check = check};
-        break;
+        step->action = flags_action_name(condition->action);
+        step->key = flags_condition_key(context->feature, condition);
+        step->check = check;
     }
-    return step->check;
+    return check;
 }
 
 static int32_t explain_feature(struct pwt_cx *cx,

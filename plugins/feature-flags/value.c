@@ -238,16 +238,6 @@ static bool is_container(uint32_t kind)
            kind == FLAGS_OBJECT_TEXT || kind == FLAGS_BROKEN;
 }
 
-static bool in_list(const struct flags_value *item, const struct flags_value *list)
-{
-    for (uint32_t i = 0; i < list->count; i++) {
-        if (flags_value_equals(item, &list->items[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool in_names(const struct flags_value *item, const struct flags_value *object)
 {
     for (uint32_t i = 0; i < object->count; i++) {
@@ -266,7 +256,7 @@ enum flags_truth flags_value_in(const struct flags_value *item,
 
     switch (container->kind) {
     case FLAGS_LIST:
-        return in_list(item, container);
+        return flags_value_in_list(item, container);
     case FLAGS_STRING:
         return flags_value_text(item, alloc, &text) ? is_part(text, container->text)
                                                     : FLAGS_IMPOSSIBLE;
@@ -330,7 +320,7 @@ flags_value_any(const struct flags_value *list, const struct flags_value *others
     (void)pwt_json_iter_init(&iter, &json);
     while (pwt_json_iter_next(&iter, NULL, &element)) {
         const struct flags_value seen = flags_value_seen(&element);
-        if (in_list(&seen, others) == wanted) {
+        if (flags_value_in_list(&seen, others) == wanted) {
             return FLAGS_YES;
         }
     }

@@ -105,6 +105,11 @@ static inline bool flags_is_number(const struct flags_value *value)
 /* The text of a JSON number. */
 void flags_number_read(const char *text, size_t len, struct flags_value *ret_value);
 
+static inline enum flags_order flags_int_order(int64_t a, int64_t b)
+{
+    return a < b ? FLAGS_LESS : a > b ? FLAGS_MORE : FLAGS_SAME;
+}
+
 /* By exact value, whatever the two are written as. */
 enum flags_order flags_number_order(const struct flags_value *a, const struct flags_value *b);
 
@@ -135,6 +140,18 @@ static inline bool flags_value_equals(const struct flags_value *a, const struct 
         return flags_same_text(a->text, b->text);
     }
     return a->kind == FLAGS_INT ? a->integer == b->integer : flags_value_alike(a, b);
+}
+
+/* Whether a compiled list has an element. */
+static inline bool flags_value_in_list(const struct flags_value *item,
+                                       const struct flags_value *list)
+{
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (flags_value_equals(item, &list->items[i])) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Numbers; strings by code point; lists by their first different elements. */

@@ -94,7 +94,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (uint32_t i = 0; i < NAMES; i++) {
         keys[i].name = pwt_cstr(s_names[i]);
         keys[i].mark = flags_mark(keys[i].name.ptr, keys[i].name.len);
-        conditions[i] = (struct flags_condition){.slot = i, .key = keys[i].name};
+        conditions[i] = (struct flags_condition){.slot = i};
     }
     for (uint32_t i = 0; i < NAMES; i++) {
         const struct flags_value *found = flags_context_value(&context, &conditions[i]);

@@ -159,7 +159,8 @@ uint32_t check(const char *condition, const char *context)
 
     flags_context_init(&bound, &s_inv, &query);
     bound.feature = feature;
-    const uint32_t found = flags_check(&bound, &feature->rules[0].conditions[0]);
+    uint32_t at;
+    const uint32_t found = flags_check(&bound, &feature->rules[0], &at);
     CU_ASSERT_EQUAL(bound.code, 0);
     inv_close(&s_inv);
     flags_document_drop(made);

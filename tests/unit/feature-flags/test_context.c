@@ -194,8 +194,8 @@ static void what_was_made_room_for_stays(void)
 static void no_key_is_left_out(void)
 {
     char text[4096] = "{'f':{'default':false,'rules':{'r':{'when_match':true,'conditions':[";
-    const int keys = FLAGS_KEYS_MAX + 8;
-    char context[1024] = "{'x':[]";
+    const int keys = 2 * FLAGS_KEYS_MAX + 8;
+    char context[2048] = "{'x':[]";
 
     for (int i = 0; i < keys; i++) {
         const size_t used = strlen(text);
@@ -210,16 +210,23 @@ static void no_key_is_left_out(void)
     const struct pwt_flag_query query = {.size = sizeof(query), .context = json(context)};
     struct flags_evaluation evaluation;
     CU_ASSERT_EQUAL(made->features[0].key_count, FLAGS_KEYS_MAX);
+    for (int i = 0; i < keys; i++) {
+        char name[8];
+        (void)snprintf(name, sizeof(name), "k%d", i);
+        CU_ASSERT_TRUE(is_text(
+            flags_condition_key(&made->features[0], &made->features[0].rules[0].conditions[i]),
+            name));
+    }
     flags_context_init(&s_context, &s_inv, &query);
     CU_ASSERT_EQUAL(flags_evaluate(&s_context, &made->features[0], &evaluation), 0);
     CU_ASSERT_PTR_NOT_NULL(evaluation.rule);
-    const struct pwt_field fields[] = {PWT_INT("k39", 1), PWT_INT("k39", 39)};
+    const struct pwt_field fields[] = {PWT_INT("k71", 1), PWT_INT("k71", 71)};
     const struct pwt_flag_query others = {
         .size = sizeof(others), .fields = fields, .field_count = 2};
     flags_context_init(&s_context, &s_inv, &others);
     s_context.feature = &made->features[0];
     CU_ASSERT_TRUE(is_int(
-        flags_context_value(&s_context, &made->features[0].rules[0].conditions[keys - 1]), 39));
+        flags_context_value(&s_context, &made->features[0].rules[0].conditions[keys - 1]), 71));
     flags_document_drop(made);
 }
 
