@@ -93,14 +93,17 @@ static bool make_key(const struct wanted *wanted, struct key *key)
 static uint64_t hash_of(const char *bytes, size_t len)
 {
     uint64_t hash = 0xcbf29ce484222325u;
+    uint64_t word;
 
-    for (size_t i = 0; i < len; i += sizeof(hash)) {
-        uint64_t word = 0;
-        memcpy(&word, bytes + i, len - i < sizeof(word) ? len - i : sizeof(word));
+    for (; len >= sizeof(word); bytes += sizeof(word), len -= sizeof(word)) {
+        memcpy(&word, bytes, sizeof(word));
         hash = (hash ^ word) * 0x100000001b3u;
         hash ^= hash >> 32;
     }
-    return hash;
+    word = 0;
+    memcpy(&word, bytes, len);
+    hash = (hash ^ word) * 0x100000001b3u;
+    return hash ^ hash >> 32;
 }
 
 /* ---- entries ---- */
