@@ -270,6 +270,25 @@ STRICT_INLINE int32_t strict_after(struct strict *strict, const struct strict_si
     return *strict->pos == (object ? '}' : ']') ? strict_close(strict, sink) : PWT_JSON_ESYNTAX;
 }
 
+/* Before a value, or the end of a container that has none: a member's name and the value at once.
+ */
+STRICT_INLINE int32_t strict_before(struct strict *strict,
+                                    const struct strict_sink *sink,
+                                    int32_t state)
+{
+    if ((state == STRICT_FIRST_KEY && *strict->pos == '}') ||
+        (state == STRICT_FIRST_VALUE && *strict->pos == ']')) {
+        return strict_close(strict, sink);
+    }
+    if (state == STRICT_KEY || state == STRICT_FIRST_KEY) {
+        state = strict_key(strict, sink);
+        if (state < 0 || strict->pos == strict->end) {
+            return state;
+        }
+    }
+    return strict_value(strict, sink);
+}
+
 /* Goes over the text; returns 0 if it is one value and white space. */
 STRICT_INLINE int32_t strict_walk(struct strict *strict, const struct strict_sink *sink)
 {
@@ -281,19 +300,8 @@ STRICT_INLINE int32_t strict_walk(struct strict *strict, const struct strict_sin
             bool ended = strict->pos == strict->end;
             return complete && ended ? 0 : ended ? PWT_JSON_EEND : PWT_JSON_ESYNTAX;
         }
-        if (state == STRICT_AFTER) {
-            state = strict_after(strict, sink);
-        } else if ((state == STRICT_FIRST_KEY && *strict->pos == '}') ||
-                   (state == STRICT_FIRST_VALUE && *strict->pos == ']')) {
-            state = strict_close(strict, sink);
-        } else {
-            if (state == STRICT_KEY || state == STRICT_FIRST_KEY) {
-                state = strict_key(strict, sink);
-            }
-            if (state >= 0 && strict->pos < strict->end) {
-                state = strict_value(strict, sink);
-            }
-        }
+        state =
+            state == STRICT_AFTER ? strict_after(strict, sink) : strict_before(strict, sink, state);
         if (JSON_UNLIKELY(state < 0)) {
             return state;
         }
