@@ -269,6 +269,7 @@ static int32_t hand(void *user, const struct pwt_json_node *member)
     pwt_json_write_node(&writer, member);
     CU_ASSERT_EQUAL(pwt_json_writer_finish(&writer, NULL, NULL), 0);
     CU_ASSERT_PTR_NULL(member->next);
+    CU_ASSERT_TRUE(handed->arena.used > 0); /* nothing is left of memory that was given back */
     handed->len += (size_t)snprintf(handed->text + handed->len, sizeof(handed->text) - handed->len,
                                     "%.*s:%.*s;", (int)member->key_len, member->key,
                                     (int)buffer.len, buffer.ptr);
