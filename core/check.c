@@ -66,6 +66,20 @@ static void load_one(struct check *check, struct pwt_bytes name)
     note(check, loader_load(&check->startup->loader, &list));
 }
 
+/* The list grows while it is walked. */
+static void configure(struct check *check)
+{
+    struct startup *startup = check->startup;
+    const uint32_t before = startup->runtime.plugin_count;
+
+    for (uint32_t i = 0; i < startup->runtime.plugin_count; i++) {
+        note(check, loader_configure(&startup->loader, i));
+    }
+    if (startup->runtime.plugin_count > before) {
+        note(check, loader_arrange(&startup->loader));
+    }
+}
+
 static void load_arguments(struct check *check, int argc, char **argv)
 {
     for (int i = 0; i < argc; i++) {
@@ -75,6 +89,7 @@ static void load_arguments(struct check *check, int argc, char **argv)
             load_one(check, pwt_cstr(argv[i]));
         }
     }
+    configure(check);
 }
 
 static void load_configured(struct check *check)
@@ -85,31 +100,10 @@ static void load_configured(struct check *check)
     for (uint64_t i = 0; i < plugins->count; i++) {
         load_one(check, plugins->items[i]);
     }
+    configure(check);
     check->with_handler = spec && *spec;
     if (check->with_handler) {
         note(check, handler_load(&check->startup->loader, spec));
-    }
-}
-
-static void apply_options(struct check *check)
-{
-    struct startup *startup = check->startup;
-    char owner[LOADER_NAME_MAX + 16];
-
-    for (uint32_t i = 0; i < startup->runtime.plugin_count; i++) {
-        struct loaded *plugin = &startup->runtime.plugins[i];
-        host_owner(plugin->vt.name, owner, sizeof(owner));
-        int32_t code =
-            settings_apply(&startup->settings, &plugin->vt, owner, plugin->self, &startup->problem);
-        if (code == 0) {
-            code = host_on_error_read(&startup->settings, &plugin->vt, &plugin->fail_open,
-                                      &startup->problem);
-        }
-        if (code != 0 && startup->loader.need[i] != NEED_MUST) {
-            loader_say_unneeded(&startup->loader, plugin->vt.name, startup->loader.need[i]);
-        } else {
-            note(check, code);
-        }
     }
 }
 
@@ -127,12 +121,6 @@ static void look(struct check *check, int argc, char **argv)
     } else {
         load_configured(check);
     }
-    if (runtime_prepare(&startup->runtime) != 0) {
-        note(check, problem_set(&startup->problem, PWT_ENOMEM, "Runtime.OutOfMemory",
-                                "powertools: there is no memory for the plugins' blocks"));
-        return;
-    }
-    apply_options(check);
     services_bind_all(&startup->runtime);
     settings_warn_unknown(&startup->settings, &startup->runtime);
 }

@@ -105,7 +105,7 @@ static void add_module(struct text *words, uintptr_t address)
     (void)alarm(0);
 }
 
-/* An object that crashed the dynamic linker, or whose constructor crashed. */
+/* An object that crashed the dynamic linker, or whose constructor or `needs` crashed. */
 static void describe_loading(struct text *words, size_t which)
 {
     bool cut = s_fatal[which].number == SIGBUS; /* a mapped page that the file does not have */
@@ -117,8 +117,8 @@ static void describe_loading(struct text *words, size_t which)
     text_add(words,
              cut ? ", so the file is cut off; expected a whole shared object; copy or upload "
                    "it again"
-                 : "; expected its constructors to return; look at what it does when it is "
-                   "loaded");
+                 : "; expected its constructors and .needs to return; look at what it does "
+                   "when it is loaded");
 }
 
 static void describe(struct text *words, size_t which, const siginfo_t *info, const void *context)

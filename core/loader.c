@@ -174,14 +174,14 @@ static int32_t require(struct loader *loader, const char *who, struct pwt_bytes 
     return add_plugin(loader, text, NEED_PULLED, who);
 }
 
-static int32_t require_all(struct loader *loader, const struct pwt_plugin *vt)
+static int32_t require_all(struct loader *loader, const char *who, const char *required)
 {
-    struct pwt_bytes rest = pwt_cstr(vt->required);
+    struct pwt_bytes rest = pwt_cstr(required);
     struct pwt_bytes name;
     int32_t code = 0;
 
     while (code == 0 && option_next_item(&rest, ',', &name)) {
-        code = require(loader, vt->name, name);
+        code = require(loader, who, name);
     }
     return code;
 }
@@ -195,24 +195,33 @@ static void remove_plugin(struct loader *loader, uint32_t at)
     memmove(&loader->need[at], &loader->need[at + 1], behind * sizeof(loader->need[0]));
 }
 
-/* Step 11: what loaded plugins require and nobody named. The list grows while it is walked. */
-static int32_t add_required(struct loader *loader)
+/* Step 11: what plugins require and nobody named. The list grows while it is walked. */
+static int32_t add_required(struct loader *loader, uint32_t from)
 {
     struct runtime *runtime = loader->runtime;
-    uint32_t i = 0;
+    uint32_t i = from;
 
     while (i < runtime->plugin_count) {
-        int32_t code = require_all(loader, &runtime->plugins[i].vt);
+        const struct pwt_plugin *vt = &runtime->plugins[i].vt;
+        int32_t code = require_all(loader, vt->name, vt->required);
         if (code == 0) {
             i++;
         } else if (loader->need[i] != NEED_MUST) {
-            loader_say_unneeded(loader, runtime->plugins[i].vt.name, loader->need[i]);
+            loader_say_unneeded(loader, vt->name, loader->need[i]);
             remove_plugin(loader, i);
         } else {
             return code;
         }
     }
     return 0;
+}
+
+int32_t loader_add_required(struct loader *loader, const char *who, const char *required)
+{
+    const uint32_t before = loader->runtime->plugin_count;
+    int32_t code = require_all(loader, who, required);
+
+    return code == 0 ? add_required(loader, before) : code;
 }
 
 /* What a plugin that must start requires must start, too; true if that was news. */
@@ -269,6 +278,13 @@ static void sort_by_phase(struct loader *loader)
     }
 }
 
+int32_t loader_arrange(struct loader *loader)
+{
+    settle_needs(loader);
+    sort_by_phase(loader);
+    return loader_order_inits(loader);
+}
+
 int32_t loader_load(struct loader *loader, const struct pwt_list *names)
 {
     bool all = false;
@@ -285,14 +301,9 @@ int32_t loader_load(struct loader *loader, const struct pwt_list *names)
         code = add_all(loader);
     }
     if (code == 0) {
-        code = add_required(loader);
+        code = add_required(loader, 0);
     }
-    if (code == 0) {
-        settle_needs(loader);
-        sort_by_phase(loader);
-        code = loader_order_inits(loader);
-    }
-    return code;
+    return code == 0 ? loader_arrange(loader) : code;
 }
 
 int32_t loader_load_file(struct loader *loader, const char *path)
@@ -321,14 +332,9 @@ int32_t loader_load_file(struct loader *loader, const char *path)
     }
     if (code == 0) {
         loader->need[runtime->plugin_count++] = NEED_MUST;
-        code = add_required(loader);
+        code = add_required(loader, 0);
     }
-    if (code == 0) {
-        settle_needs(loader);
-        sort_by_phase(loader);
-        code = loader_order_inits(loader);
-    }
-    return code;
+    return code == 0 ? loader_arrange(loader) : code;
 }
 
 int32_t loader_check_required(struct loader *loader, const char *who, const char *required)

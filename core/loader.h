@@ -5,7 +5,8 @@
  *   1 name pattern        5 machine           9 name equals file stem
  *   2 search path         6 dlopen           10 vtable complete
  *   3 found               7 symbol           11 required plugins
- *   4 regular file        8 ABI and flags    12 options           13 init
+ *   4 regular file        8 ABI and flags    12 options, and what they need
+ *                                            13 init
  *
  * loader_find.c knows the search path, loader_object.c opens one file, loader.c decides what is
  * loaded and in which order, loader_init.c brings it to life.
@@ -57,7 +58,14 @@ int32_t loader_load_file(struct loader *loader, const char *path);
 /* Reports the problem of a plugin that is not needed, which the function starts without. */
 void loader_say_unneeded(const struct loader *loader, const char *name, enum loader_need need);
 
-/* Reads all plugins' options and calls all inits, required ones first. Steps 12 and 13. */
+/* Reads a plugin's options and loads what it needs by them. 0 for one that is not needed and cannot
+ * be configured, too: it is disabled. Step 12. */
+int32_t loader_configure(struct loader *loader, uint32_t i);
+
+/* Configures all plugins, with those that come along, and puts them into order again. */
+int32_t loader_configure_all(struct loader *loader);
+
+/* Calls all inits, required plugins first. Step 13. */
 int32_t loader_init_all(struct loader *loader);
 
 /* Sets the problem for an init that returned `code`: what it said with pwt_fail(), or that it said
@@ -68,6 +76,9 @@ loader_explain_init(struct loader *loader, const char *what, const char *name, i
 /* 0 if all plugins of a comma list are loaded, and none of them failed to start; else the problem
  * names `who` and what is missing. */
 int32_t loader_check_required(struct loader *loader, const char *who, const char *required);
+
+/* Sets the problem for blocks of memory that cannot be had. */
+int32_t loader_no_memory(struct loader *loader);
 
 /* Position of a plugin that is loaded; PLUGINS_MAX if it is not. */
 uint32_t loader_find_loaded(const struct runtime *runtime, struct pwt_bytes name);
@@ -89,6 +100,12 @@ struct loader_names {
 
 /* Names of all plugins in the search path, sorted; of more than PLUGINS_MAX the first found. */
 void loader_list_available(struct loader *loader, struct loader_names *list);
+
+/* Loads the plugins of a comma list, and those that they require. */
+int32_t loader_add_required(struct loader *loader, const char *who, const char *required);
+
+/* Chain order, and the order of inits, of what was loaded. */
+int32_t loader_arrange(struct loader *loader);
 
 /* Fills `order`; plugins that require each other are a problem. */
 int32_t loader_order_inits(struct loader *loader);

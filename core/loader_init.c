@@ -3,6 +3,7 @@
 #include "loader.h"
 
 #include "chain.h"
+#include "crash.h"
 #include "diag.h"
 #include "option_parse.h"
 #include "services.h"
@@ -16,6 +17,7 @@ static void disable(struct loaded *plugin)
     struct pwt_plugin *vt = &plugin->vt;
 
     plugin->disabled = true;
+    vt->required = NULL;
     vt->service_count = 0;
     vt->before = vt->after = NULL;
     vt->around = NULL;
@@ -26,6 +28,93 @@ static void disable(struct loaded *plugin)
     vt->last_words = NULL;
     vt->before_snapshot = vt->after_restore = NULL;
 }
+
+/* ---- options ------------------------------------------------------------------------------- */
+
+/* `required` and what the settings need, as one list. */
+static int32_t join_required(struct loader *loader, struct pwt_plugin *vt, const char *needs)
+{
+    const char *required = vt->required ? vt->required : "";
+    const size_t size = strlen(required) + strlen(needs) + 2;
+    char *both = arena_alloc(&loader->runtime->arena, size);
+
+    if (!both) {
+        return loader_no_memory(loader);
+    }
+    (void)snprintf(both, size, "%s%s%s", needs, required[0] ? "," : "", required);
+    vt->required = both;
+    return 0;
+}
+
+/* Loads what a plugin needs as it is configured. */
+static int32_t add_needs(struct loader *loader, uint32_t i)
+{
+    struct loaded *plugin = &loader->runtime->plugins[i];
+    const char *needs = NULL;
+
+    if (plugin->vt.needs) {
+        crash_loading(plugin->path, PROBLEM_PLUGIN); /* no worker is there yet to name it */
+        needs = plugin->vt.needs(plugin->self);
+        crash_loading(NULL, NULL);
+    }
+    if (!needs) {
+        return 0;
+    }
+    int32_t code = join_required(loader, &plugin->vt, needs);
+    return code == 0 ? loader_add_required(loader, plugin->vt.name, needs) : code;
+}
+
+static int32_t read_options(struct loader *loader, struct loaded *plugin)
+{
+    char owner[LOADER_NAME_MAX + 16];
+
+    if (runtime_make_self(loader->runtime, plugin) != 0) {
+        return loader_no_memory(loader);
+    }
+    host_owner(plugin->vt.name, owner, sizeof(owner));
+    int32_t code =
+        host_on_error_read(loader->settings, &plugin->vt, &plugin->fail_open, loader->problem);
+    return code == 0
+               ? settings_apply(loader->settings, &plugin->vt, owner, plugin->self, loader->problem)
+               : code;
+}
+
+int32_t loader_no_memory(struct loader *loader)
+{
+    return problem_set(loader->problem, PWT_ENOMEM, "Runtime.OutOfMemory",
+                       "powertools: there is no memory for the plugins' blocks; expected smaller "
+                       "self_size, worker_size and state_size; raise the function's memory");
+}
+
+int32_t loader_configure(struct loader *loader, uint32_t i)
+{
+    struct loaded *plugin = &loader->runtime->plugins[i];
+    int32_t code = read_options(loader, plugin);
+
+    if (code == 0) {
+        code = add_needs(loader, i);
+    }
+    if (code != 0 && loader->need[i] != NEED_MUST) {
+        loader_say_unneeded(loader, plugin->vt.name, loader->need[i]);
+        disable(plugin);
+        return 0;
+    }
+    return code;
+}
+
+int32_t loader_configure_all(struct loader *loader)
+{
+    /* The list grows while it is walked. */
+    for (uint32_t i = 0; i < loader->runtime->plugin_count; i++) {
+        int32_t code = loader_configure(loader, i);
+        if (code != 0) {
+            return code;
+        }
+    }
+    return loader_arrange(loader);
+}
+
+/* ---- inits --------------------------------------------------------------------------------- */
 
 int32_t loader_explain_init(struct loader *loader, const char *what, const char *name, int32_t code)
 {
@@ -69,18 +158,11 @@ static int32_t call_init(struct loader *loader, uint32_t i)
 
 static int32_t start_plugin(struct loader *loader, uint32_t i)
 {
-    struct loaded *plugin = &loader->runtime->plugins[i];
+    const struct pwt_plugin *vt = &loader->runtime->plugins[i].vt;
     char owner[LOADER_NAME_MAX + 16];
 
-    host_owner(plugin->vt.name, owner, sizeof(owner));
-    int32_t code = loader_check_required(loader, owner, plugin->vt.required);
-    if (code == 0) {
-        code =
-            host_on_error_read(loader->settings, &plugin->vt, &plugin->fail_open, loader->problem);
-    }
-    if (code == 0) {
-        code = settings_apply(loader->settings, &plugin->vt, owner, plugin->self, loader->problem);
-    }
+    host_owner(vt->name, owner, sizeof(owner));
+    int32_t code = loader_check_required(loader, owner, vt->required);
     return code == 0 ? call_init(loader, i) : code;
 }
 
@@ -90,6 +172,9 @@ int32_t loader_init_all(struct loader *loader)
 
     for (uint32_t k = 0; k < runtime->plugin_count; k++) {
         uint32_t i = loader->order[k];
+        if (runtime->plugins[i].disabled) {
+            continue;
+        }
         int32_t code = start_plugin(loader, i);
         loader->ready[i] = code == 0;
         if (code != 0 && loader->need[i] == NEED_MUST) {

@@ -68,15 +68,20 @@ void worker_free(struct worker *worker)
     free(worker);
 }
 
+int32_t runtime_make_self(struct runtime *runtime, struct loaded *plugin)
+{
+    plugin->self = arena_alloc(&runtime->arena, plugin->vt.self_size);
+    if (!plugin->self) {
+        return PWT_ENOMEM;
+    }
+    memset(plugin->self, 0, plugin->vt.self_size);
+    return 0;
+}
+
 int32_t runtime_prepare(struct runtime *runtime)
 {
     for (uint32_t i = 0; i < runtime->plugin_count; i++) {
         struct loaded *plugin = &runtime->plugins[i];
-        plugin->self = arena_alloc(&runtime->arena, plugin->vt.self_size);
-        if (!plugin->self) {
-            return PWT_ENOMEM;
-        }
-        memset(plugin->self, 0, plugin->vt.self_size);
         plugin->worker_offset = runtime->worker_bytes;
         runtime->worker_bytes += aligned(plugin->vt.worker_size);
         plugin->state_offset = runtime->state_bytes;

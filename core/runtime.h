@@ -73,6 +73,9 @@ struct worker {
 struct worker *worker_new(const struct runtime *runtime);
 void worker_free(struct worker *worker);
 
+/* The memory of a plugin for the process, which its options are stored into. */
+int32_t runtime_make_self(struct runtime *runtime, struct loaded *plugin);
+
 /* Sizes and offsets once the plugins are known, and the scope that inits get. */
 int32_t runtime_prepare(struct runtime *runtime);
 

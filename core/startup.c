@@ -19,20 +19,23 @@ int32_t startup_init(struct startup *startup)
     return code;
 }
 
+int32_t startup_load(struct startup *startup)
+{
+    int32_t code = loader_load(&startup->loader, &startup->options.plugins);
+
+    return code == 0 ? loader_configure_all(&startup->loader) : code;
+}
+
 int32_t startup_finish(struct startup *startup)
 {
     struct runtime *runtime = &startup->runtime;
 
     api_context_function(&runtime->function);
-    int32_t code = runtime_prepare(runtime);
-    if (code != 0) {
-        return problem_set(&startup->problem, code, "Runtime.OutOfMemory",
-                           "powertools: there is no memory for the plugins' blocks; expected "
-                           "smaller self_size, worker_size and state_size; raise the function's "
-                           "memory");
+    if (runtime_prepare(runtime) != 0) {
+        return loader_no_memory(&startup->loader);
     }
     crash_watch(runtime->init_worker);
-    code = loader_init_all(&startup->loader);
+    int32_t code = loader_init_all(&startup->loader);
     if (code == 0) {
         services_bind_all(runtime);
         settings_warn_unknown(&startup->settings, runtime);
@@ -47,7 +50,7 @@ int32_t startup_run(struct startup *startup, const char *spec)
     int32_t code = startup_init(startup);
 
     if (code == 0) {
-        code = loader_load(&startup->loader, &startup->options.plugins);
+        code = startup_load(startup);
     }
     if (code == 0) {
         code = handler_load(&startup->loader, spec);
@@ -75,7 +78,8 @@ void startup_shutdown(struct startup *startup, struct worker *worker)
         worker->at_callback = "shutdown";
         runtime->handler.shutdown();
     }
-    for (uint32_t i = runtime->plugin_count; i-- > 0;) {
+    for (uint32_t k = runtime->plugin_count; k-- > 0;) {
+        const uint32_t i = startup->loader.order[k];
         if (runtime->plugins[i].vt.shutdown) {
             worker->at_plugin = runtime->plugins[i].vt.name;
             worker->at_callback = "shutdown";

@@ -20,6 +20,9 @@ struct startup {
 /* Reads the host's own options and prepares the loader. */
 int32_t startup_init(struct startup *startup);
 
+/* Loads the plugins that are named, those that are required, and what they need as configured. */
+int32_t startup_load(struct startup *startup);
+
 /* Blocks of memory and all inits, once plugins and handler are loaded. */
 int32_t startup_finish(struct startup *startup);
 
@@ -29,7 +32,8 @@ int32_t startup_run(struct startup *startup, const char *spec);
 /* Whether anything would be done on SIGTERM. */
 bool startup_wants_term(const struct startup *startup);
 
-/* SIGTERM: `shutdown` of the handler and of every plugin, outermost last. */
+/* SIGTERM: `shutdown` of the handler and of every plugin, in the reverse order of their inits: who
+ * requires another one can still use it. */
 void startup_shutdown(struct startup *startup, struct worker *worker);
 
 #endif

@@ -197,7 +197,7 @@ static int32_t start(struct pwt_test *test, const struct pwt_test_options *optio
     int32_t code = startup_init(startup);
 
     if (code == 0) {
-        code = loader_load(&startup->loader, &startup->options.plugins);
+        code = startup_load(startup);
     }
     if (code == 0 && options->handler) {
         use_handler(startup, options->handler);

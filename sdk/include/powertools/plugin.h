@@ -145,6 +145,10 @@ struct pwt_plugin {
     int32_t (*before_snapshot)(struct pwt_cx *cx);
     /** After a snapshot was restored: reseed, reconnect. */
     int32_t (*after_restore)(struct pwt_cx *cx);
+
+    /** What else it cannot work without as it is configured: names as in `required`, or NULL. Once,
+     * before any `init`; the options are in `self`, and nothing else is there. */
+    const char *(*needs)(const void *self);
 };
 
 PWT_END_DECLS

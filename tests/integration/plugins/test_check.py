@@ -138,6 +138,15 @@ class Findings(CheckCase):
                 self.assertEqual({plugin["name"] for plugin in found["plugins"]},
                                  {"asker-needs", "counter"})
 
+    def test_what_settings_need_comes_along(self):
+        for name in ("counter", "asker-chooses"):
+            self.copy(name)
+        for needs, found in (("nothing", {"asker-chooses": []}),
+                             ("counter", {"asker-chooses": ["counter"], "counter": []})):
+            with self.subTest(needs):
+                plugins = self.check_json("asker-chooses", POWERTOOLS_ASKER_NEEDS=needs)["plugins"]
+                self.assertEqual({plugin["name"]: plugin["requires"] for plugin in plugins}, found)
+
     def test_handler(self):
         found = self.check_json(_HANDLER="echo.handle")
         self.assertEqual(found["handler"]["name"], "handle")

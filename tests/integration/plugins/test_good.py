@@ -104,7 +104,7 @@ class Chain(PluginCase):
             self.ask(api, b"{}")
         counts = [mark for mark in self.marks(host) if mark.startswith("asker ")]
         self.assertEqual(counts, ["asker init 41", "asker counts 42", "asker counts 43",
-                                  "asker counts 44"])
+                                  "asker counts 44", "asker shutdown 44"])
 
     def test_memory_is_as_promised(self):
         api, host = self.serve_with("memory-observe,splitter,memory-app")
@@ -187,6 +187,44 @@ class Loading(PluginCase):
         marks, _ = self.run_once("asker-needs")
         self.assertEqual(marks[:3], ["counter init ", "asker-needs init 0",
                                      "asker-needs counts 0"])
+
+    def test_settings_need_nothing(self):
+        marks, _ = self.run_once("asker-chooses")
+        self.assertEqual(marks, ["asker-chooses init absent", "asker-chooses counts absent",
+                                 "asker-chooses shutdown absent"])
+
+    def test_what_settings_need_comes_along(self):
+        """Before the plugin that needs it, and after it in the end, wherever it is named."""
+        for plugins in ("asker-chooses", "asker-chooses,counter", "asker-chooses?"):
+            with self.subTest(plugins):
+                marks, host = self.run_once(plugins, POWERTOOLS_ASKER_NEEDS="counter")
+                self.assertEqual(marks[:3], ["counter init ", "asker-chooses init 0",
+                                             "asker-chooses counts 0"])
+                self.assertEqual(marks[-2:], ["asker-chooses shutdown 1", "counter shutdown "])
+                self.assertEqual(host.stderr, "")
+
+    def test_what_settings_need_is_not_there(self):
+        said = "plugin 'nobody', which 'asker-chooses' requires, not found in "
+        api, host = self.serve_with("asker-chooses", POWERTOOLS_ASKER_NEEDS="nobody")
+        self.assert_ends(host, 1)
+        body = self.assert_error(api.seen("init-error")[0], "Runtime.PluginLoadError")
+        self.assertIn(said, body["errorMessage"])
+        marks, host = self.run_once("asker-chooses?,counter", POWERTOOLS_ASKER_NEEDS="nobody")
+        self.assertIn("counter init ", marks)
+        self.assertFalse([mark for mark in marks if mark.startswith("asker")])
+        self.assert_one_line(host.stderr, said, "it is optional")
+
+    def test_what_settings_need_cannot_be_told(self):
+        _, host = self.serve_with("asker-chooses", POWERTOOLS_ASKER_NEEDS="crash")
+        host.wait()
+        self.assertRegex(host.stderr, r"powertools: loading \S+/asker-chooses\.so crashed with "
+                                      "SIGSEGV")
+
+    def test_optional_one_with_a_bad_setting_does_nothing(self):
+        marks, host = self.run_once("counter?,asker", POWERTOOLS_COUNTER_START="many")
+        self.assertEqual(marks, ["asker init absent", "asker counts absent",
+                                 "asker shutdown absent"])
+        self.assert_one_line(host.stderr, "POWERTOOLS_COUNTER_START", "it is optional")
 
     def test_all(self):
         folder = self.folder("counter", "recorder")

@@ -243,9 +243,9 @@ DECLARATIONS = [
            "PWT_PLUGIN()"),
     broken("wrong-major", "needs ABI 2.0, " + UPDATE),
     broken("newer-minor", "needs ABI 1.4, " + UPDATE),
-    broken("short-struct", "has a vtable of 216 bytes; expected at least 224 for ABI 1.0; declare "
+    broken("short-struct", "has a vtable of 224 bytes; expected at least 232 for ABI 1.0; declare "
            "it with PWT_PLUGIN()"),
-    broken("endless-struct", "has a vtable of 2147483647 bytes; expected at least 224 for ABI 1.0; "
+    broken("endless-struct", "has a vtable of 2147483647 bytes; expected at least 232 for ABI 1.0; "
            "declare it with PWT_PLUGIN()"),
     broken("both-policies", "sets both " + POLICY),
     broken("no-policy", "sets none " + POLICY),
@@ -411,5 +411,6 @@ TABLE = FINDING + FILES + DECLARATIONS + INITS + OPTIONS
 
 # Not in the table: it ends the process, so `--check` has no chance to list it.
 CONSTRUCTOR = Case("constructor", "powertools: loading {dir}/constructor.so crashed with SIGSEGV; "
-                   "expected its constructors to return; look at what it does when it is loaded",
+                   "expected its constructors and .needs to return; look at what it does when it is "
+                   "loaded",
                    holds=("constructor",))

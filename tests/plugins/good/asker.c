@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Uses the service of the plugin counter and marks what it says, in init and in every invocation.
- * The build makes variants that ask for another major, for a larger table, and for the plugin. */
+/* Uses the service of the plugin counter and marks what it says, in init, in every invocation and
+ * in the end. The build makes variants that ask for another major, for a larger table, and for the
+ * plugin: always, or if a setting says so. */
 #include "counter.h"
 
 #include "mark.h"
@@ -8,6 +9,14 @@
 #ifndef REQUIRED
 #    define REQUIRED NULL
 #endif
+
+#ifndef PHASE
+#    define PHASE PWT_PHASE_APP
+#endif
+
+struct asker {
+    uint32_t needs;
+};
 
 /* The table as a newer SDK could have it. */
 struct counter_service_newer {
@@ -53,10 +62,46 @@ static int32_t asker_before(struct pwt_cx *cx)
     return 0;
 }
 
+static void asker_shutdown(struct pwt_cx *cx)
+{
+    mark_count("shutdown", cx->inv);
+}
+
+#ifdef CHOOSES
+static const struct pwt_option s_options[] = {
+    {.env = "POWERTOOLS_ASKER_NEEDS",
+     .type = PWT_OPT_ENUM,
+     .choices = "nothing|counter|nobody|crash",
+     .def = "nothing",
+     .help = "What it cannot work without.",
+     .offset = offsetof(struct asker, needs)},
+};
+
+static int *volatile s_nowhere;
+
+static const char *asker_needs(const void *self)
+{
+    static const char *const names[] = {NULL, "counter", "nobody"};
+    const struct asker *asker = self;
+
+    if (asker->needs == 3) {
+        *s_nowhere = 1;
+    }
+    return names[asker->needs];
+}
+#    define CHOICE PWT_OPTIONS(s_options), .needs = asker_needs
+#else
+#    define CHOICE .needs = NULL
+#endif
+
 PWT_PLUGIN(.name = PLUGIN_NAME,
            .version = "1.0.0",
            .summary = "Asks the counter.",
-           .flags = PWT_FAIL_OPEN | PWT_CONCURRENT,
+           .flags = PWT_FAIL_OPEN | PWT_CONCURRENT | PWT_TIDY_SHUTDOWN,
+           .phase = PHASE,
+           .self_size = sizeof(struct asker),
            .required = REQUIRED,
            .init = asker_init,
-           .before = asker_before);
+           .before = asker_before,
+           .shutdown = asker_shutdown,
+           CHOICE);

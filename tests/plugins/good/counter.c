@@ -53,15 +53,22 @@ static int32_t counter_before(struct pwt_cx *cx)
     return mark_before(cx);
 }
 
+static void counter_shutdown(struct pwt_cx *cx)
+{
+    (void)cx;
+    mark("shutdown", pwt_cstr(""));
+}
+
 PWT_PLUGIN(.name = PLUGIN_NAME,
            .version = "1.0.0",
            .summary = "Counts invocations.",
            PWT_OPTIONS(s_options),
            PWT_SERVICES(s_services),
-           .flags = PWT_FAIL_CLOSED | PWT_CONCURRENT,
+           .flags = PWT_FAIL_CLOSED | PWT_CONCURRENT | PWT_TIDY_SHUTDOWN,
            .self_size = sizeof(struct counter),
            .worker_size = sizeof(struct counter_worker),
            .init = counter_init,
            .before = counter_before,
            .after = mark_after,
-           .settled = mark_settled);
+           .settled = mark_settled,
+           .shutdown = counter_shutdown);

@@ -23,6 +23,9 @@ static inline bool two_plugins(struct runtime *runtime)
             .worker_size = sizes[i],
             .state_size = sizes[i],
         };
+        if (runtime_make_self(runtime, &runtime->plugins[i]) != 0) {
+            return false;
+        }
     }
     runtime->handler.name = "orders";
     return runtime_prepare(runtime) == 0;
