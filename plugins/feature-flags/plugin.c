@@ -97,6 +97,11 @@ static const struct pwt_service s_services[] = {
      .table = &s_flags_service},
 };
 
+static const char *flags_needs(const void *self)
+{
+    return flags_source_choose(self)->needs_aws ? "aws" : NULL;
+}
+
 static int32_t flags_init(struct pwt_cx *cx)
 {
     struct flags *flags = cx->self;
@@ -155,4 +160,5 @@ PWT_PLUGIN(.name = "feature-flags",
            .settled = flags_settled,
            .shutdown = flags_shutdown,
            .before_snapshot = flags_before_snapshot,
-           .after_restore = flags_after_restore);
+           .after_restore = flags_after_restore,
+           .needs = flags_needs);

@@ -121,10 +121,5 @@ int32_t flags_source_check(struct pwt_cx *cx)
                         flags->profile.len == 0 ? "PROFILE" : "ENVIRONMENT",
                         flags->profile.len == 0 ? "configuration profile" : "environment");
     }
-    if (!pwt_aws_table()) {
-        return pwt_fail(cx->inv, PWT_EABSENT,
-                        "rules out of AppConfig need the plugin 'aws'; expected it in "
-                        "POWERTOOLS_PLUGINS, before 'feature-flags'; add it there");
-    }
     return 0;
 }

@@ -39,10 +39,10 @@ class FlagsCase(HostCase):
         api = self.api()
         folders = ":".join(os.path.join(place("PWT_PLUGINS"), name) for name in
                            ("logger", "tracer", "batch", "aws", "feature-flags"))
-        host = self.start(api, "ask.ask", POWERTOOLS_PLUGINS=plugins,
-                          POWERTOOLS_PLUGIN_PATH=folders,
-                          **{"POWERTOOLS_FEATURE_FLAGS_FILE": self.path,
-                             "POWERTOOLS_FEATURE_FLAGS_MAX_AGE": "0", **environment})
+        host = self.start(api, "ask.ask", **{
+            "POWERTOOLS_PLUGINS": plugins, "POWERTOOLS_PLUGIN_PATH": folders,
+            "POWERTOOLS_FEATURE_FLAGS_FILE": self.path, "POWERTOOLS_FEATURE_FLAGS_MAX_AGE": "0",
+            **environment})
         return api, host
 
     def ask(self, api, event, **headers):

@@ -2,11 +2,13 @@
 """Feature flags out of AppConfig in the real `bootstrap`, with a scripted service and its faults."""
 
 import json
+import os
 import unittest
 
 from aws_case import Peer, answer, refusal
 from flags_case import FlagsCase
 from support import replies
+from support.bootstrap import place
 
 ON, OFF = ({"f": {"default": truth}} for truth in (True, False))
 DEFAULT = "default"
@@ -38,12 +40,12 @@ def hang():
 
 class AppConfigCase(FlagsCase):
 
-    def serve(self, *said, plugins="aws,feature-flags", **environment):
+    def serve(self, *said, **environment):
         """A peer, and a `bootstrap` that asks it."""
         peer = Peer()
         self.addCleanup(peer.stop)
         peer.reply_with(*said)
-        api, host = self.open(plugins, **{
+        api, host = self.open(**{
             **PROFILE, "AWS_ENDPOINT_URL": peer.endpoint, "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
             "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "eu-central-1",
             "AWS_MAX_ATTEMPTS": "1", "AWS_APPCONFIG_EXTENSION_HTTP_PORT": str(peer.port),
@@ -211,17 +213,17 @@ class Agent(AppConfigCase):
 
 class Settings(AppConfigCase):
 
-    def refused(self, plugins="aws,feature-flags", **environment):
-        _, _, host = self.serve(plugins=plugins, **environment)
+    def refused(self, **environment):
+        _, _, host = self.serve(**environment)
         self.assertNotEqual(host.wait(), 0)
         return host.stderr
 
-    def test_plugin_aws_must_come_first(self):
-        for plugins in "feature-flags", "feature-flags,aws":
-            for source in "appconfig", "agent":
-                self.assertIn("need the plugin 'aws'; expected it in POWERTOOLS_PLUGINS, before "
-                              "'feature-flags'",
-                              self.refused(plugins, POWERTOOLS_FEATURE_FLAGS_SOURCE=source))
+    def test_plugin_aws_must_be_there(self):
+        for source in "appconfig", "agent":
+            self.assertIn("plugin 'aws', which 'feature-flags' requires, not found in ",
+                          self.refused(POWERTOOLS_PLUGIN_PATH=os.path.join(
+                              place("PWT_PLUGINS"), "feature-flags"),
+                                       POWERTOOLS_FEATURE_FLAGS_SOURCE=source))
 
     def test_profile_and_environment_must_be_set(self):
         self.assertIn("POWERTOOLS_FEATURE_FLAGS_ENVIRONMENT is not set",
@@ -232,7 +234,7 @@ class Settings(AppConfigCase):
 
     def test_file_comes_before_a_profile(self):
         self.write(OFF)
-        peer, api, host = self.serve(session(), document(ON), plugins="feature-flags",
+        peer, api, host = self.serve(session(), document(ON),
                                      POWERTOOLS_FEATURE_FLAGS_FILE=self.path)
         self.assertEqual(self.values(api, 1), [False])
         self.assert_terminates(host)

@@ -101,9 +101,10 @@ static void memory_that_is_out_is_told_as_such(void)
     CU_ASSERT_EQUAL(fetch(&flags_source_appconfig, PWT_ENOMEM, said), PWT_ENOMEM);
 }
 
-static int32_t check_source(struct flags flags, const void *aws)
+extern const struct pwt_plugin pwt_plugin_v1;
+
+static int32_t check_source(struct flags flags)
 {
-    pwt_aws_slot = aws;
     memset(&test_host, 0, sizeof(test_host));
     flags.from = flags_source_choose(&flags);
     inv_open(&s_inv, &flags);
@@ -116,21 +117,26 @@ static void init_says_what_is_missing(void)
 {
     struct flags flags = {.source = FLAGS_FROM_APPCONFIG};
 
-    CU_ASSERT_EQUAL(check_source(flags, &s_aws), PWT_ECONFIG);
+    CU_ASSERT_EQUAL(check_source(flags), PWT_ECONFIG);
     CU_ASSERT_PTR_NOT_NULL(strstr(test_host.last_line, "POWERTOOLS_FEATURE_FLAGS_PROFILE is not"));
     flags.profile = pwt_cstr("p");
-    CU_ASSERT_EQUAL(check_source(flags, &s_aws), PWT_ECONFIG);
+    CU_ASSERT_EQUAL(check_source(flags), PWT_ECONFIG);
     CU_ASSERT_PTR_NOT_NULL(strstr(test_host.last_line, "_ENVIRONMENT is not set"));
     flags.environment = pwt_cstr("e");
-    CU_ASSERT_EQUAL(check_source(flags, NULL), PWT_EABSENT);
-    CU_ASSERT_PTR_NOT_NULL(strstr(test_host.last_line, "need the plugin 'aws'"));
-    CU_ASSERT_EQUAL(check_source(flags, &s_aws), 0);
+    CU_ASSERT_EQUAL(check_source(flags), 0);
     CU_ASSERT_EQUAL(test_host.failures, 0);
 }
 
-static void file_needs_no_plugin(void)
+static void only_appconfig_needs_a_plugin(void)
 {
-    CU_ASSERT_EQUAL(check_source((struct flags){.file = pwt_cstr("f")}, NULL), 0);
+    struct flags flags = {.profile = pwt_cstr("p")};
+
+    CU_ASSERT_STRING_EQUAL(pwt_plugin_v1.needs(&flags), "aws");
+    flags.source = FLAGS_FROM_AGENT;
+    CU_ASSERT_STRING_EQUAL(pwt_plugin_v1.needs(&flags), "aws");
+    flags = (struct flags){.profile = pwt_cstr("p"), .file = pwt_cstr("f")};
+    CU_ASSERT_PTR_NULL(pwt_plugin_v1.needs(&flags));
+    CU_ASSERT_EQUAL(check_source(flags), 0);
 }
 
 int main(void)
@@ -142,7 +148,7 @@ int main(void)
         {"memory_that_is_out_is_told_as_such", memory_that_is_out_is_told_as_such},
         CU_TEST_INFO_NULL};
     static CU_TestInfo checks[] = {{"init_says_what_is_missing", init_says_what_is_missing},
-                                   {"file_needs_no_plugin", file_needs_no_plugin},
+                                   {"only_appconfig_needs_a_plugin", only_appconfig_needs_a_plugin},
                                    CU_TEST_INFO_NULL};
     static CU_SuiteInfo suites[] = {{"fetch", NULL, NULL, NULL, NULL, fetches},
                                     {"flags_source_check", NULL, NULL, NULL, NULL, checks},
