@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "aws.h"
 
+#include "shared/http_header.h"
 #include "shared/json_memory.h"
 #include "shared/library.h"
 
@@ -113,17 +114,6 @@ static void read_xml(struct pwt_bytes body, struct pwt_http_response *response)
 
 /* ---- an answer ---- */
 
-struct pwt_bytes
-aws_answer_header(const struct pwt_http_header *headers, uint64_t count, const char *name)
-{
-    for (uint64_t i = 0; i < count; i++) {
-        if (pwt_bytes_equal(headers[i].name, pwt_cstr(name))) {
-            return headers[i].value;
-        }
-    }
-    return pwt_bytes_make(NULL, 0);
-}
-
 static struct pwt_bytes status_text(struct pwt_inv *inv, const struct http_answer *answer)
 {
     char *text = pwt_alloc(inv, 16);
@@ -142,14 +132,14 @@ void aws_answer_read(struct pwt_inv *inv,
     const struct pwt_http_header *headers = answer->headers;
     const uint64_t count = answer->header_count;
 
-    response->request_id = aws_answer_header(headers, count, "x-amzn-requestid");
+    response->request_id = http_header_find(headers, count, "x-amzn-requestid");
     if (response->request_id.len == 0) {
-        response->request_id = aws_answer_header(headers, count, "x-amz-request-id");
+        response->request_id = http_header_find(headers, count, "x-amz-request-id");
     }
     if (answer->status / 100 == 2) {
         return;
     }
-    response->code = plain_code(aws_answer_header(headers, count, "x-amzn-errortype"));
+    response->code = plain_code(http_header_find(headers, count, "x-amzn-errortype"));
     if (!read_json(inv, answer->body, response)) {
         read_xml(answer->body, response);
     }
@@ -179,7 +169,7 @@ static void zlib_load(void)
 bool aws_answer_is_whole(const struct http_answer *answer)
 {
     const struct pwt_bytes wanted =
-        aws_answer_header(answer->headers, answer->header_count, "x-amz-crc32");
+        http_header_find(answer->headers, answer->header_count, "x-amz-crc32");
     char found[16];
 
     if (wanted.len == 0 || answer->body.len > UINT32_MAX) {

@@ -209,10 +209,6 @@ void aws_retry_earn(struct aws_pool *pool, uint32_t taken);
 
 /* ---- answers ------------------------------------------------------------------------------- */
 
-/* The value of a header, by its name in lower case; absent where there is none. */
-struct pwt_bytes
-aws_answer_header(const struct pwt_http_header *headers, uint64_t count, const char *name);
-
 /* Reads code, message and request id of an answer that is no 2xx, and the id of one that is. Texts
  * are slices of the answer or in the arena. A message ends at its first line break: what AWS says
  * there about signatures repeats the request with its session token. */

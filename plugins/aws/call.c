@@ -4,9 +4,10 @@
 #define _GNU_SOURCE
 #include "call.h"
 #include "strbuf.h"
-#include "timestamp.h"
 
+#include "shared/http_header.h"
 #include "shared/json_memory.h"
+#include "shared/timestamp.h"
 
 #include <stdlib.h>
 #include <sys/random.h>
@@ -174,7 +175,7 @@ static bool correct_clock(struct call *call)
 {
     struct pwt_http_response *response = &call->response;
     const struct pwt_bytes date =
-        aws_answer_header(response->headers, response->header_count, "date");
+        http_header_find(response->headers, response->header_count, "date");
     int64_t theirs = 0;
 
     if (timestamp_http(date, &theirs) != 0 || llabs(theirs - call->signed_s) <= SKEW_S) {
@@ -211,7 +212,7 @@ static double random_part(void)
 static int64_t asked_ms(const struct call *call)
 {
     const struct pwt_bytes text =
-        aws_answer_header(call->response.headers, call->response.header_count, "x-amz-retry-after");
+        http_header_find(call->response.headers, call->response.header_count, "x-amz-retry-after");
     int64_t ms = text.len > 0 && text.len < 10 ? 0 : -1;
 
     for (uint64_t i = 0; i < text.len && ms >= 0; i++) {

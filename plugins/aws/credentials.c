@@ -3,9 +3,8 @@
  * gives them out for a while (SnapStart, ECS, EKS pods). */
 #include "aws.h"
 
-#include "timestamp.h"
-
 #include "shared/json_memory.h"
+#include "shared/timestamp.h"
 
 #include <errno.h>
 #include <fcntl.h>

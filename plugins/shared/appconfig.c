@@ -2,6 +2,7 @@
 /* See appconfig.h. */
 #include "shared/appconfig.h"
 
+#include "shared/http_header.h"
 #include "shared/json_memory.h"
 
 #include <stdbool.h>
@@ -142,16 +143,6 @@ static int32_t session_start(const struct appconfig_wanted *wanted,
     return 0;
 }
 
-static struct pwt_bytes header(const struct pwt_http_response *response, const char *name)
-{
-    for (uint64_t i = 0; i < response->header_count; i++) {
-        if (pwt_bytes_equal(response->headers[i].name, pwt_cstr(name))) {
-            return response->headers[i].value;
-        }
-    }
-    return pwt_bytes_make(NULL, 0);
-}
-
 static int64_t seconds(struct pwt_bytes text)
 {
     int64_t value = 0;
@@ -166,10 +157,12 @@ static int64_t seconds(struct pwt_bytes text)
 static int32_t session_take(struct appconfig_session *session, struct pwt_http_response *response)
 {
     const struct pwt_bytes body = response->body;
-    const int64_t pause_s = seconds(header(response, "next-poll-interval-in-seconds"));
+    const int64_t pause_s = seconds(http_header_find(response->headers, response->header_count,
+                                                     "next-poll-interval-in-seconds"));
     char *document = body.len > 0 ? malloc((size_t)body.len) : NULL;
 
-    if (!replace(&session->token, header(response, "next-poll-configuration-token")) ||
+    if (!replace(&session->token, http_header_find(response->headers, response->header_count,
+                                                   "next-poll-configuration-token")) ||
         (body.len > 0 && !document)) {
         session->expires_ns = 0; /* nothing to go on with: a new session next time */
     }

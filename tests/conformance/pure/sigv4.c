@@ -6,8 +6,9 @@
  */
 #include "sigv4.h"
 #include "strbuf.h"
-#include "timestamp.h"
 #include "url.h"
+
+#include "shared/timestamp.h"
 
 #include <powertools/json.h>
 

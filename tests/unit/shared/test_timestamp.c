@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Points in time as text. */
-#include "aws_test.h"
-#include "timestamp.h"
+#include "../run.h"
+#include "shared/timestamp.h"
 
 static void iso_times(void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* See timestamp.h. */
 #define _DEFAULT_SOURCE
-#include "timestamp.h"
+#include "shared/timestamp.h"
 
 #include <stdbool.h>
 #include <stddef.h>
