@@ -3,9 +3,12 @@
 #include "startup.h"
 
 #include "api_context.h"
+#include "clock.h"
 #include "crash.h"
 #include "diag.h"
 #include "services.h"
+
+#define SHUTDOWN_MS 250 /* for all shutdowns together */
 
 int32_t startup_init(struct startup *startup)
 {
@@ -74,6 +77,8 @@ void startup_shutdown(struct startup *startup, struct worker *worker)
 {
     const struct runtime *runtime = &startup->runtime;
 
+    /* The last invocation's has passed; this one bounds what is sent from here. */
+    worker->context.deadline_ms = clock_now_ns(PWT_CLOCK_REAL) / 1000000 + SHUTDOWN_MS;
     if (runtime->handler.shutdown) {
         worker->at_callback = "shutdown";
         runtime->handler.shutdown();
