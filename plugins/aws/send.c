@@ -108,10 +108,13 @@ perform(struct pwt_inv *inv, const struct http_request *http, struct pwt_http_re
     struct http_answer answer;
     int32_t code = aws_client_take(pool, &client);
 
-    if (code != 0) {
-        return aws_refuse(response, code, code == PWT_EUNSUPPORTED ? "no_library" : "no_memory",
+    if (code == PWT_EUNSUPPORTED) {
+        return aws_refuse(response, code, "no_library",
                           pwt_cstr("there is no libcurl; expected it in the layer or the system "
                                    "(libcurl.so.4)"));
+    }
+    if (code != 0) {
+        return aws_refuse(response, code, "no_memory", pwt_cstr("no memory is left"));
     }
     response->attempts = 1;
     code = http_perform(client->easy, &pool->http, http, inv, &answer);

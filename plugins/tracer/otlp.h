@@ -165,6 +165,12 @@ static inline bool otlp_wanted(const struct otlp_settings *settings)
     return !settings->disabled && settings->target != OTLP_TO_NOBODY;
 }
 
+/* Whether the service `aws` is asked to send them. */
+static inline bool otlp_needs_aws(const struct otlp_settings *settings)
+{
+    return otlp_wanted(settings) && settings->target == OTLP_TO_COLLECTOR;
+}
+
 /* In `settled`, for every root invocation, with its spans or none: one request at most, bounded by
  * the timeout and by what is left of the invocation. Says in one line what goes wrong. */
 void otlp_export(struct otlp_exporter **place,
@@ -175,6 +181,8 @@ void otlp_export(struct otlp_exporter **place,
 /* In `shutdown`, and before a snapshot, in which no connection lives and out of which many
  * environments would send the same: tries once more what is kept, briefly, and frees everything.
  * The next export begins anew. */
-void otlp_exporter_done(struct otlp_exporter **place, const struct otlp_settings *settings);
+void otlp_exporter_done(struct otlp_exporter **place,
+                        const struct otlp_settings *settings,
+                        struct pwt_inv *inv);
 
 #endif

@@ -2,35 +2,22 @@
 /* See otlp_client.h. */
 #include "otlp_client.h"
 #include "otlp_gzip.h"
-#include "otlp_http.h"
 #include "otlp_text.h"
 
-#include <powertools/host.h>
+#include <powertools/json.h>
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <strings.h>
 
 #define TRACES_PATH "/v1/traces"
 
-/* Headers that are not the user's: content type, its encoding, the agent, no `Expect`. */
+/* Headers that are not of the setting: content type, its encoding, the agent, and who is in the
+ * URL. */
 #define OWN_HEADERS 4u
 
-static char *join(struct pwt_inv *inv, struct pwt_bytes first, const char *second)
-{
-    size_t len = strlen(second) + 1;
-    char *text = pwt_alloc(inv, first.len + len);
-
-    if (text) {
-        memcpy(text, first.ptr, first.len);
-        memcpy(text + first.len, second, len);
-    }
-    return text;
-}
-
-/* NUL-terminated; NULL for what is not set. */
-static const char *optional(struct pwt_inv *inv, struct pwt_bytes text)
-{
-    return text.len > 0 ? join(inv, text, "") : NULL;
-}
+/* Longest answer that is taken: a message of success, or a page that somebody in between makes. */
+#define REPLY_MAX_BYTES (256u << 10)
 
 /* ---- the endpoint ---- */
 
@@ -46,26 +33,11 @@ static bool is_url(struct pwt_bytes text)
     return secure || (text.len > 7 && strncasecmp(text.ptr, "http://", 7) == 0);
 }
 
-static void show(struct otlp_client *client, const char *url)
+/* The setting as a URL, with all that is in it; NULL if it is none. */
+static char *endpoint(const struct otlp_settings *settings, struct pwt_inv *inv)
 {
-    const char *host = strstr(url, "//") + 2;
-    size_t authority = strcspn(host, "/?#");
-    size_t scheme = (size_t)(host - url);
-    size_t user = 0;
-
-    for (size_t i = 0; i < authority; i++) {
-        user = host[i] == '@' ? i + 1 : user;
-    }
-    (void)snprintf(client->shown, sizeof(client->shown), "%.*s%.*s", (int)scheme, url,
-                   (int)strcspn(host + user, "?#"), host + user);
-}
-
-static const char *
-endpoint(struct otlp_client *client, const struct otlp_settings *settings, struct pwt_inv *inv)
-{
-    bool whole = settings->traces_endpoint.len > 0;
+    const bool whole = settings->traces_endpoint.len > 0;
     struct pwt_bytes text = whole ? settings->traces_endpoint : settings->endpoint;
-    const char *url;
 
     if (!is_url(text)) {
         pwt_diag(inv, PWT_DIAG_WARN,
@@ -77,9 +49,10 @@ endpoint(struct otlp_client *client, const struct otlp_settings *settings, struc
     if (!whole && text.ptr[text.len - 1] == '/') {
         text.len--;
     }
-    url = join(inv, text, whole ? "" : TRACES_PATH);
+    const size_t size = text.len + sizeof(TRACES_PATH);
+    char *url = malloc(size);
     if (url) {
-        show(client, url);
+        (void)snprintf(url, size, "%.*s%s", (int)text.len, text.ptr, whole ? "" : TRACES_PATH);
     }
     return url;
 }
@@ -101,25 +74,62 @@ static bool is_header(struct pwt_bytes name, struct pwt_bytes value)
     return good;
 }
 
-/* `name: value` as the wire has it; NULL if it is no header. */
-static const char *header_line(struct pwt_inv *inv, struct pwt_bytes name, struct pwt_bytes encoded)
-{
-    char *line = pwt_alloc(inv, name.len + encoded.len + 3);
-    char *value = line ? line + name.len + 2 : NULL;
+/* Where headers are put together: an array, and behind it what is not the settings' own text. */
+struct header_list {
+    struct pwt_http_header *items;
+    uint64_t count;
+    char *text; /* free from here on */
+};
 
-    if (!line) {
-        return NULL;
+static void add_header(struct header_list *list, struct pwt_bytes name, struct pwt_bytes value)
+{
+    list->items[list->count++] = (struct pwt_http_header){.name = name, .value = value};
+}
+
+/* False if it is no header. */
+static bool add_decoded(struct header_list *list, struct pwt_bytes name, struct pwt_bytes encoded)
+{
+    const struct pwt_bytes value =
+        pwt_bytes_make(list->text, otlp_text_percent_decode(encoded, list->text));
+
+    if (!is_header(name, value)) {
+        return false;
     }
-    size_t len = otlp_text_percent_decode(encoded, value);
-    if (!is_header(name, pwt_bytes_make(value, len))) {
-        return NULL;
+    list->text += value.len;
+    add_header(list, name, value);
+    return true;
+}
+
+/* Bytes of `name:password@` at the beginning of what follows a URL's scheme; 0 without it. */
+static size_t user_length(const char *host)
+{
+    const size_t authority = strcspn(host, "/?#");
+    size_t len = 0;
+
+    for (size_t i = 0; i < authority; i++) {
+        len = host[i] == '@' ? i + 1 : len;
     }
-    memcpy(line, name.ptr, name.len);
-    /* libcurl takes `name:` without a value for "leave it out", and `name;` for "empty". */
-    line[name.len] = len > 0 ? ':' : ';';
-    line[name.len + 1] = len > 0 ? ' ' : '\0';
-    value[len] = '\0';
-    return line;
+    return len;
+}
+
+/* Takes a user's name and password out of the URL: on the wire they are a header. */
+static void add_user(struct header_list *list, char *url)
+{
+    static const char basic[] = "Basic ";
+    const size_t start = sizeof(basic) - 1;
+    char *user = strstr(url, "//") + 2;
+    const size_t len = user_length(user);
+
+    if (len == 0) {
+        return;
+    }
+    memcpy(list->text, basic, start);
+    /* Decoded in its place: it does not become longer. */
+    const size_t plain = otlp_text_percent_decode(pwt_bytes_make(user, len - 1), user);
+    const size_t encoded = pwt_json_base64_encode(user, plain, list->text + start);
+    add_header(list, pwt_cstr("Authorization"), pwt_bytes_make(list->text, start + encoded));
+    list->text += start + encoded;
+    memmove(user, user + len, strlen(user + len) + 1);
 }
 
 static void report_item(struct pwt_inv *inv, const char *variable, uint32_t number)
@@ -130,23 +140,18 @@ static void report_item(struct pwt_inv *inv, const char *variable, uint32_t numb
              number, variable);
 }
 
-static uint32_t user_headers(struct pwt_inv *inv, struct pwt_bytes list, const char **lines)
+static void add_setting(struct header_list *list, struct pwt_inv *inv, struct pwt_bytes setting)
 {
     struct pwt_bytes name;
     struct pwt_bytes value;
-    uint32_t count = 0;
     uint32_t number = 1;
 
-    for (int found = otlp_text_next_pair(&list, &name, &value); found != 0; number++) {
-        lines[count] = found > 0 ? header_line(inv, name, value) : NULL;
-        if (lines[count]) {
-            count++;
-        } else {
+    for (int found = otlp_text_next_pair(&setting, &name, &value); found != 0; number++) {
+        if (found < 0 || !add_decoded(list, name, value)) {
             report_item(inv, "OTEL_EXPORTER_OTLP_HEADERS", number);
         }
-        found = otlp_text_next_pair(&list, &name, &value);
+        found = otlp_text_next_pair(&setting, &name, &value);
     }
-    return count;
 }
 
 /* Compression, if it is wanted and can be had. */
@@ -161,47 +166,35 @@ static bool wants_gzip(const struct otlp_settings *settings, struct pwt_inv *inv
     return false;
 }
 
-static bool headers(struct otlp_http_options *options,
-                    const struct otlp_settings *settings,
-                    struct pwt_inv *inv)
+static int32_t
+add_headers(struct otlp_client *client, const struct otlp_settings *settings, struct pwt_inv *inv)
 {
-    const char **lines =
-        pwt_alloc(inv, (OWN_HEADERS + settings->headers.len / 2 + 1) * sizeof(*lines));
-    bool gzip = wants_gzip(settings, inv);
-    uint32_t count = 0;
+    /* An item of the setting has two characters at least, and a comma; what is decoded becomes no
+     * longer, and a user's name and password less than twice as long. */
+    const size_t most = OWN_HEADERS + (size_t)settings->headers.len / 3 + 1;
+    const size_t text = (size_t)settings->headers.len + 2 * strlen(client->url);
+    struct header_list list = {.items = malloc(most * sizeof(*list.items) + text)};
 
-    if (lines) {
-        lines[count++] = settings->protocol == OTLP_HTTP_JSON
-                             ? "Content-Type: application/json"
-                             : "Content-Type: application/x-protobuf";
-        lines[count++] = "User-Agent: powertools-c-otlp";
-        lines[count++] = "Expect:"; /* libcurl's, which would cost a round trip */
-        if (gzip) {
-            lines[count++] = "Content-Encoding: gzip";
-        }
-        count += user_headers(inv, settings->headers, lines + count);
+    if (!list.items) {
+        return PWT_ENOMEM;
     }
-    options->headers = lines;
-    options->header_count = count;
-    return gzip;
+    list.text = (char *)(list.items + most);
+    add_header(&list, pwt_cstr("Content-Type"),
+               pwt_cstr(settings->protocol == OTLP_HTTP_JSON ? "application/json"
+                                                             : "application/x-protobuf"));
+    add_header(&list, pwt_cstr("User-Agent"), pwt_cstr("powertools-c-otlp"));
+    client->compressed = wants_gzip(settings, inv);
+    if (client->compressed) {
+        add_header(&list, pwt_cstr("Content-Encoding"), pwt_cstr("gzip"));
+    }
+    add_user(&list, client->url);
+    add_setting(&list, inv, settings->headers);
+    client->headers = list.items;
+    client->header_count = list.count;
+    return 0;
 }
 
 /* ---- the client ---- */
-
-static void report_missing(struct pwt_inv *inv, int32_t code)
-{
-    if (code == PWT_EABSENT) {
-        pwt_diag(inv, PWT_DIAG_WARN,
-                 "powertools: spans are not sent, for there is no libcurl; expected "
-                 "/opt/powertools/lib/libpwt-curl.so.4 or libcurl.so.4; add the core layer, or "
-                 "choose another backend for traces");
-    } else {
-        pwt_diag(inv, PWT_DIAG_WARN,
-                 "powertools: spans are not sent, for libcurl cannot be set up (%s); expected a "
-                 "library with TLS and enough memory; use the core layer's",
-                 code == PWT_ENOMEM ? "out of memory" : "an option is refused");
-    }
-}
 
 static void check_resource_attributes(const struct otlp_settings *settings, struct pwt_inv *inv)
 {
@@ -222,27 +215,50 @@ int32_t otlp_client_open(struct otlp_client *client,
                          const struct otlp_settings *settings,
                          struct pwt_inv *inv)
 {
-    struct otlp_http_options options = {
-        .url = endpoint(client, settings, inv),
-        .certificate = optional(inv, settings->certificate),
-        .client_key = optional(inv, settings->client_key),
-        .client_certificate = optional(inv, settings->client_certificate),
-    };
-
+    client->url = endpoint(settings, inv);
     check_resource_attributes(settings, inv);
-    if (!options.url) {
+    if (!client->url) {
         return PWT_ECONFIG;
     }
-    client->compressed = headers(&options, settings, inv);
-    int32_t code = options.headers ? otlp_http_new(&options, &client->http) : PWT_ENOMEM;
-    if (code != 0) {
-        report_missing(inv, code);
-    }
+    int32_t code = add_headers(client, settings, inv);
+    (void)snprintf(client->shown, sizeof(client->shown), "%.*s", (int)strcspn(client->url, "?#"),
+                   client->url);
     return code;
+}
+
+/* Absent for a setting that is empty. */
+static struct pwt_bytes given(struct pwt_bytes setting)
+{
+    return setting.len > 0 ? setting : pwt_bytes_make(NULL, 0);
+}
+
+int32_t otlp_client_post(const struct otlp_client *client,
+                         const struct otlp_settings *settings,
+                         struct pwt_inv *inv,
+                         const struct otlp_post *post,
+                         struct pwt_http_response *ret_reply)
+{
+    const struct pwt_http_request request = {
+        .size = (uint32_t)sizeof(request),
+        .url = pwt_cstr(client->url),
+        .method = pwt_cstr("POST"),
+        .body = post->body,
+        .headers = client->headers,
+        .header_count = client->header_count,
+        .timeout_ms = post->timeout_ms,
+        .max_bytes = REPLY_MAX_BYTES,
+        .certificate = given(settings->certificate),
+        .client_key = given(settings->client_key),
+        .client_certificate = given(settings->client_certificate),
+    };
+
+    *ret_reply = (struct pwt_http_response){.size = (uint32_t)sizeof(*ret_reply)};
+    return pwt_http_send(inv, &request, ret_reply);
 }
 
 void otlp_client_close(struct otlp_client *client)
 {
-    otlp_http_free(client->http);
-    client->http = NULL;
+    free(client->url);
+    free(client->headers);
+    *client = (struct otlp_client){.url = NULL};
 }

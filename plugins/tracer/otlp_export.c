@@ -6,7 +6,6 @@
 #include "otlp_body.h"
 #include "otlp_client.h"
 #include "otlp_gzip.h"
-#include "otlp_http.h"
 #include "otlp_reply.h"
 #include "otlp_resource.h"
 
@@ -17,9 +16,9 @@
 
 #define NS_PER_MS INT64_C(1000000)
 
-/* Of an invocation's time, left to the host for what comes after; and the least that is worth a
- * request. */
-#define MARGIN_MS 50
+/* Of an invocation's time, left to the host for what comes after, as the service `aws` does; and
+ * the least that is worth a request. */
+#define MARGIN_MS 100
 #define LEAST_MS  10
 
 /* All plugins together have 250 ms at SIGTERM. */
@@ -93,20 +92,31 @@ static void put_off(struct otlp_exporter *exporter, int64_t asked_s)
     exporter->lost += otlp_body_keep(&exporter->body);
 }
 
-static void on_silence(struct otlp_exporter *exporter, struct pwt_inv *inv, const char *why)
+static void on_silence(struct otlp_exporter *exporter, struct pwt_inv *inv, struct pwt_bytes why)
 {
     if (first_time(exporter, TROUBLE_SILENT)) {
         pwt_diag(inv, PWT_DIAG_WARN,
-                 "powertools: the traces collector %s gives no answer: %s; expected one within "
+                 "powertools: the traces collector %s gives no answer: %.*s; expected one within "
                  "OTEL_EXPORTER_OTLP_TIMEOUT; check that it runs, and "
                  "OTEL_EXPORTER_OTLP_ENDPOINT; the spans are kept for a later invocation",
-                 exporter->client.shown, why);
+                 exporter->client.shown, (int)why.len, why.ptr);
     }
     put_off(exporter, 0);
 }
 
+/* A request that cannot be made at all will not be the next time either. */
+static void on_impossible(struct otlp_exporter *exporter, struct pwt_inv *inv, struct pwt_bytes why)
+{
+    pwt_diag(inv, PWT_DIAG_WARN,
+             "powertools: spans are not sent to %s: %.*s; mend that, or choose another backend for "
+             "traces",
+             exporter->client.shown, (int)why.len, why.ptr);
+    otlp_body_clear(&exporter->body);
+    exporter->usable = false;
+}
+
 static void
-on_busy(struct otlp_exporter *exporter, struct pwt_inv *inv, const struct otlp_reply *reply)
+on_busy(struct otlp_exporter *exporter, struct pwt_inv *inv, const struct pwt_http_response *reply)
 {
     if (first_time(exporter, TROUBLE_BUSY)) {
         pwt_diag(inv, PWT_DIAG_WARN,
@@ -114,11 +124,12 @@ on_busy(struct otlp_exporter *exporter, struct pwt_inv *inv, const struct otlp_r
                  "; expected 200; look at the collector; the spans are kept for a later invocation",
                  exporter->client.shown, reply->status);
     }
-    put_off(exporter, reply->retry_after_s);
+    put_off(exporter, otlp_reply_retry_after_s(reply));
 }
 
-static void
-on_refusal(struct otlp_exporter *exporter, struct pwt_inv *inv, const struct otlp_reply *reply)
+static void on_refusal(struct otlp_exporter *exporter,
+                       struct pwt_inv *inv,
+                       const struct pwt_http_response *reply)
 {
     if (first_time(exporter, TROUBLE_REFUSED)) {
         pwt_diag(inv, PWT_DIAG_WARN,
@@ -135,8 +146,9 @@ on_refusal(struct otlp_exporter *exporter, struct pwt_inv *inv, const struct otl
 
 /* ---- success ---- */
 
-static void
-on_success(struct otlp_exporter *exporter, struct pwt_inv *inv, const struct otlp_reply *reply)
+static void on_success(struct otlp_exporter *exporter,
+                       struct pwt_inv *inv,
+                       const struct pwt_http_response *reply)
 {
     char reason[OTLP_REASON_BYTES];
     uint64_t rejected;
@@ -177,16 +189,24 @@ static struct pwt_bytes request_body(struct otlp_exporter *exporter)
     return pwt_bytes_make(exporter->packed.ptr, exporter->packed.len);
 }
 
-static void send_all(struct otlp_exporter *exporter, struct pwt_inv *inv, int64_t timeout_ms)
+static void send_all(struct otlp_exporter *exporter,
+                     const struct otlp_settings *settings,
+                     struct pwt_inv *inv,
+                     int64_t timeout_ms)
 {
-    struct pwt_bytes body = request_body(exporter);
-    struct otlp_reply reply;
+    /* Zero would be a default. */
+    const struct otlp_post post = {request_body(exporter), timeout_ms > 0 ? timeout_ms : 1};
+    struct pwt_http_response reply;
 
-    timeout_ms = timeout_ms > 0 ? timeout_ms : 1; /* zero would be "for ever" */
-    if (!body.ptr) {
-        on_silence(exporter, inv, "out of memory");
-    } else if (otlp_http_post(exporter->client.http, body, timeout_ms, &reply) != 0) {
-        on_silence(exporter, inv, reply.error);
+    if (!post.body.ptr) {
+        on_silence(exporter, inv, pwt_cstr("out of memory"));
+        return;
+    }
+    const int32_t code = otlp_client_post(&exporter->client, settings, inv, &post, &reply);
+    if (code == PWT_EINVAL || code == PWT_EUNSUPPORTED || code == PWT_EABSENT) {
+        on_impossible(exporter, inv, reply.message);
+    } else if (code != 0) {
+        on_silence(exporter, inv, reply.message);
     } else if (reply.status >= 200 && reply.status < 300) {
         on_success(exporter, inv, &reply);
     } else if (reply.status == 429 || (reply.status >= 502 && reply.status <= 504)) {
@@ -229,7 +249,7 @@ static void try_to_send(struct otlp_exporter *exporter,
         exporter->lost += otlp_body_keep(&exporter->body);
     } else {
         left_ms -= MARGIN_MS;
-        send_all(exporter, inv, left_ms < timeout_ms ? left_ms : timeout_ms);
+        send_all(exporter, settings, inv, left_ms < timeout_ms ? left_ms : timeout_ms);
     }
 }
 
@@ -288,7 +308,9 @@ void otlp_export(struct otlp_exporter **place,
     }
 }
 
-void otlp_exporter_done(struct otlp_exporter **place, const struct otlp_settings *settings)
+void otlp_exporter_done(struct otlp_exporter **place,
+                        const struct otlp_settings *settings,
+                        struct pwt_inv *inv)
 {
     struct otlp_exporter *exporter = *place;
 
@@ -297,7 +319,7 @@ void otlp_exporter_done(struct otlp_exporter **place, const struct otlp_settings
     }
     if (otlp_body_spans(&exporter->body) > 0 && exporter->usable &&
         pwt_clock_ns(PWT_CLOCK_MONOTONIC) >= exporter->not_before_ns) {
-        send_all(exporter, NULL,
+        send_all(exporter, settings, inv,
                  settings->timeout_ms < SHUTDOWN_MS ? settings->timeout_ms : SHUTDOWN_MS);
     }
     if (otlp_body_spans(&exporter->body) + exporter->lost > 0) {

@@ -1,13 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ExportTraceServiceResponse in both encodings; see otlp_reply.h. Nothing in a reply is trusted. */
+/* ExportTraceServiceResponse in both encodings, and headers; see otlp_reply.h. Nothing in a reply
+ * is trusted. */
+#define _GNU_SOURCE /* memmem */
 #include "otlp_reply.h"
 
+#include "shared/http_header.h"
+#include "shared/timestamp.h"
+
 #include <powertools/json.h>
+
+#include <string.h>
+
+#define TEXT_MAX_BYTES 4096u /* of a message; a longer one is not told */
+
+#define NS_PER_S INT64_C(1000000000)
 
 struct partial {
     uint64_t rejected;
     struct pwt_bytes message; /* in the reply, or in `text` */
-    char text[OTLP_REPLY_MAX_BYTES];
+    char text[TEXT_MAX_BYTES];
 };
 
 /* ---- protobuf ---- */
@@ -127,18 +138,51 @@ static void read_json(struct pwt_bytes body, struct partial *partial)
     }
 }
 
-bool otlp_reply_partial(const struct otlp_reply *reply,
+/* ---- headers ---- */
+
+static struct pwt_bytes header(const struct pwt_http_response *reply, const char *name)
+{
+    return http_header_find(reply->headers, reply->header_count, name);
+}
+
+static bool is_json(const struct pwt_http_response *reply)
+{
+    const struct pwt_bytes type = header(reply, "content-type");
+
+    return type.len > 0 && memmem(type.ptr, type.len, "json", 4);
+}
+
+int64_t otlp_reply_retry_after_s(const struct pwt_http_response *reply)
+{
+    const struct pwt_bytes text = header(reply, "retry-after");
+    int64_t seconds = 0;
+
+    if (timestamp_http(text, &seconds) == 0) {
+        seconds -= pwt_clock_ns(PWT_CLOCK_REAL) / NS_PER_S;
+        return seconds > 0 ? seconds : 0;
+    }
+    for (uint64_t i = 0; i < text.len && i < 18; i++) {
+        if (text.ptr[i] < '0' || text.ptr[i] > '9') {
+            return 0;
+        }
+        seconds = 10 * seconds + (text.ptr[i] - '0');
+    }
+    return seconds;
+}
+
+/* ---- otlp_reply.h ---- */
+
+bool otlp_reply_partial(const struct pwt_http_response *reply,
                         uint64_t *ret_rejected,
                         char reason[OTLP_REASON_BYTES])
 {
-    const struct pwt_bytes body = pwt_bytes_make(reply->body, reply->body_len);
     struct partial partial = {.rejected = 0};
     uint64_t len;
 
-    if (reply->is_json) {
-        read_json(body, &partial);
+    if (is_json(reply)) {
+        read_json(reply->body, &partial);
     } else {
-        read_protobuf(body, &partial);
+        read_protobuf(reply->body, &partial);
     }
     len = partial.message.len < OTLP_REASON_BYTES ? partial.message.len : OTLP_REASON_BYTES - 1;
     for (uint64_t i = 0; i < len; i++) {

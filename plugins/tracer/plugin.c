@@ -106,6 +106,11 @@ static const struct pwt_service s_services[] = {
     {.name = "tracer", .major = 1, .size = sizeof(s_tracer_service), .table = &s_tracer_service},
 };
 
+static const char *tracer_needs(const void *self)
+{
+    return tracer_settings_need_aws(self) ? "aws" : NULL;
+}
+
 static int32_t tracer_init(struct pwt_cx *cx)
 {
     struct tracer *tracer = cx->self;
@@ -138,7 +143,7 @@ static void tracer_shutdown(struct pwt_cx *cx)
     struct tracer *tracer = cx->self;
     struct tracer_worker *worker = cx->worker;
 
-    otlp_exporter_done(&worker->exporter, &tracer->otlp);
+    otlp_exporter_done(&worker->exporter, &tracer->otlp, cx->inv);
     tracer_daemon_close(&tracer->daemon);
     tracer_epoch_done(&tracer->epoch);
 }
@@ -149,7 +154,7 @@ static int32_t tracer_before_snapshot(struct pwt_cx *cx)
     struct tracer *tracer = cx->self;
     struct tracer_worker *worker = cx->worker;
 
-    otlp_exporter_done(&worker->exporter, &tracer->otlp);
+    otlp_exporter_done(&worker->exporter, &tracer->otlp, cx->inv);
     tracer_daemon_close(&tracer->daemon);
     return 0;
 }
@@ -185,4 +190,5 @@ PWT_PLUGIN(.name = "tracer",
            .settled = tracer_settled,
            .shutdown = tracer_shutdown,
            .before_snapshot = tracer_before_snapshot,
-           .after_restore = tracer_after_restore);
+           .after_restore = tracer_after_restore,
+           .needs = tracer_needs);

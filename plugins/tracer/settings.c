@@ -5,6 +5,8 @@
 
 #include "shared/json_memory.h"
 
+#include <powertools/aws.h>
+
 #include <string.h>
 
 enum setting_type { SETTING_TEXT, SETTING_BOOL, SETTING_CHOICE, SETTING_LIST, SETTING_INT };
@@ -104,15 +106,23 @@ static void prepare_texts(struct tracer *tracer, struct pwt_inv *scope)
         tracer->service.len > 0 ? tracer->service_json : pwt_cstr("\"service_undefined\"");
 }
 
+/* Whether a backend is chosen, and nothing is switched off. */
+static bool chosen(const struct tracer *tracer, uint32_t backend)
+{
+    return !is_off(tracer) && tracer->sdk_enabled &&
+           (tracer->backend == backend || tracer->backend == TRACER_BOTH);
+}
+
+bool tracer_settings_need_aws(const struct tracer *tracer)
+{
+    return chosen(tracer, TRACER_OTLP) && otlp_needs_aws(&tracer->otlp);
+}
+
 void tracer_settings_apply(struct tracer *tracer, struct pwt_inv *scope)
 {
-    const bool off = is_off(tracer) || !tracer->sdk_enabled;
-    const uint32_t backend = tracer->backend;
-
     tracer->otlp.service = tracer->service;
-    tracer->to_xray = !off && (backend == TRACER_XRAY || backend == TRACER_BOTH);
-    tracer->to_otlp =
-        !off && (backend == TRACER_OTLP || backend == TRACER_BOTH) && otlp_wanted(&tracer->otlp);
+    tracer->to_xray = chosen(tracer, TRACER_XRAY);
+    tracer->to_otlp = chosen(tracer, TRACER_OTLP) && otlp_wanted(&tracer->otlp);
     if (tracer->to_xray || tracer->to_otlp) {
         prepare_texts(tracer, scope);
     }
@@ -262,6 +272,7 @@ static int32_t configure_one(struct pwt_cx *cx, const struct pwt_field *field)
 
 int32_t tracer_configure(struct pwt_cx *cx, const struct pwt_field *fields, uint32_t count)
 {
+    struct tracer *tracer = cx->self;
     int32_t code = 0;
 
     if (pwt_inv_context(cx->inv)->request_id.ptr) {
@@ -274,6 +285,15 @@ int32_t tracer_configure(struct pwt_cx *cx, const struct pwt_field *fields, uint
         const int32_t result = configure_one(cx, &fields[i]);
         code = code != 0 ? code : result;
     }
-    tracer_settings_apply(cx->self, cx->inv);
+    tracer_settings_apply(tracer, cx->inv);
+    if (tracer_settings_need_aws(tracer) && !pwt_aws_table()) {
+        pwt_diag(
+            cx->inv, PWT_DIAG_ERROR,
+            "powertools: the tracer's backend 'otlp' was chosen in code, and the plugin 'aws', "
+            "which sends its requests, is not there; expected it in POWERTOOLS_PLUGINS; add it, "
+            "or set POWERTOOLS_TRACER_BACKEND, which brings it along");
+        tracer->to_otlp = 0;
+        return PWT_ECONFIG;
+    }
     return code;
 }

@@ -383,6 +383,9 @@ void tracer_send(struct pwt_cx *cx, struct tracer_subsegment *subsegment);
 /* What the settings come to. */
 void tracer_settings_apply(struct tracer *tracer, struct pwt_inv *scope);
 
+/* Whether spans go where only the service `aws` can bring them. */
+bool tracer_settings_need_aws(const struct tracer *tracer);
+
 /* Sets options in code. */
 int32_t tracer_configure(struct pwt_cx *cx, const struct pwt_field *fields, uint32_t count);
 

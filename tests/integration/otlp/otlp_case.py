@@ -25,7 +25,7 @@ class OtlpCase(HostCase):
         endpoint = collector.endpoint if collector else None
         host = self.start(api, handler, **{
             "POWERTOOLS_PLUGINS": "tracer",
-            "POWERTOOLS_PLUGIN_PATH": place("PWT_TRACER"),
+            "POWERTOOLS_PLUGIN_PATH": place("PWT_TRACER") + ":" + place("PWT_AWS"),
             "POWERTOOLS_TRACER_BACKEND": "otlp",
             "OTEL_EXPORTER_OTLP_ENDPOINT": endpoint,
             **environment,

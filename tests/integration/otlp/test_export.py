@@ -10,6 +10,7 @@ import unittest
 from collector import TRACES, accepted, attributes, document, spans
 from otlp_case import HEADER, PARENT, TRACE, OtlpCase
 from support import replies
+from support.bootstrap import place
 from support.limits import PATIENCE_S
 
 
@@ -367,7 +368,7 @@ class Faults(OtlpCase):
                                LD_PRELOAD=os.environ["PWT_STUCK_NAMES"])
         self.invoke(api)
         self.invoke(api)
-        self.assert_warned_once(host, "gives no answer: Resolving")
+        self.assert_warned_once(host, "gives no answer: there was no answer in time")
         self.assert_terminates(host)
 
     def test_no_endpoint(self):
@@ -388,6 +389,13 @@ class Faults(OtlpCase):
         self.invoke(api)
         self.assertEqual(collector.count(), 0)
         self.assert_warned_once(host, "there is no libcurl")
+
+    def test_aws_must_be_there(self):
+        api, host = self.begin(None, POWERTOOLS_PLUGIN_PATH=place("PWT_TRACER"))
+        self.assert_ends(host, 1)
+        body = self.assert_error(api.seen("init-error")[0], "Runtime.PluginLoadError")
+        self.assertIn("plugin 'aws', which 'tracer' requires, not found in ",
+                      body["errorMessage"])
 
     def test_secrets_are_not_shown(self):
         collector = self.collector()
@@ -413,6 +421,15 @@ class End(OtlpCase):
         exports = collector.exports(2)
         self.assertEqual(spans(exports[0]), spans(exports[1]))
         self.assert_warned_once(host, "answers 503")
+
+    def test_deadline_of_the_last_invocation_is_none_of_the_end(self):
+        collector = self.collector()
+        api, host = self.begin(collector)
+        self.invoke(api, **replies.deadline_in(-1000))
+        self.assertEqual(collector.count(), 0)
+        self.assert_terminates(host)
+        self.assertEqual(len(spans(collector.exports(1)[0])), 1)
+        self.assert_warned_once(host, "no time is left")
 
     def test_hang_does_not_hold_the_end_up(self):
         collector = self.collector()

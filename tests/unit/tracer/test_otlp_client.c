@@ -1,72 +1,68 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the settings make of the client, which only remembers what it was made with. */
+/* What the settings make of a request, which a service `aws` only remembers. */
 #include "test_otlp_host.h"
 
 #include "otlp_client.h"
-#include "otlp_http.h"
-
-#include <stdlib.h>
 
 static char s_url[256];
 static char s_files[3][64];
 static char s_headers[1024]; /* one in a line */
+static struct pwt_http_request s_request;
 
-struct otlp_http {
-    uint32_t nothing;
-};
-
-static void copy(char *to, size_t size, const char *text)
+static void copy(char *to, size_t size, struct pwt_bytes text)
 {
-    (void)snprintf(to, size, "%s", text ? text : "(none)");
+    (void)snprintf(to, size, "%.*s", text.ptr ? (int)text.len : 6, text.ptr ? text.ptr : "(none)");
 }
 
-int32_t otlp_http_new(const struct otlp_http_options *options, struct otlp_http **ret_http)
+static int32_t send_request(struct pwt_inv *inv,
+                            const struct pwt_http_request *request,
+                            struct pwt_http_response *ret_response)
 {
-    copy(s_url, sizeof(s_url), options->url);
-    copy(s_files[0], sizeof(s_files[0]), options->certificate);
-    copy(s_files[1], sizeof(s_files[1]), options->client_key);
-    copy(s_files[2], sizeof(s_files[2]), options->client_certificate);
+    (void)inv;
+    s_request = *request;
+    copy(s_url, sizeof(s_url), request->url);
+    copy(s_files[0], sizeof(s_files[0]), request->certificate);
+    copy(s_files[1], sizeof(s_files[1]), request->client_key);
+    copy(s_files[2], sizeof(s_files[2]), request->client_certificate);
     s_headers[0] = '\0';
-    for (uint32_t i = 0; i < options->header_count; i++) {
+    for (uint64_t i = 0; i < request->header_count; i++) {
+        const struct pwt_http_header *header = &request->headers[i];
         size_t len = strlen(s_headers);
-        (void)snprintf(s_headers + len, sizeof(s_headers) - len, "%s\n", options->headers[i]);
+        (void)snprintf(s_headers + len, sizeof(s_headers) - len, "%.*s: %.*s\n",
+                       (int)header->name.len, header->name.ptr, (int)header->value.len,
+                       header->value.ptr);
     }
-    *ret_http = calloc(1, sizeof(**ret_http));
-    return 0;
+    CU_ASSERT_EQUAL(ret_response->size, sizeof(*ret_response));
+    return 7;
 }
 
-int32_t otlp_http_post(struct otlp_http *http,
-                       struct pwt_bytes body,
-                       int64_t timeout_ms,
-                       struct otlp_reply *ret_reply)
-{
-    (void)http;
-    (void)body;
-    (void)timeout_ms;
-    (void)ret_reply;
-    return PWT_EIO;
-}
-
-void otlp_http_free(struct otlp_http *http)
-{
-    free(http);
-}
+static const struct pwt_aws_service s_aws = {.send = send_request};
 
 static struct otlp_client s_client;
 
-/* Opens a client and closes it; what it was made with stays to be looked at. */
+/* Opens a client, has it send, and closes it; what is to be shown stays to be looked at. */
 static int32_t open_with(const struct otlp_settings *settings)
 {
+    const struct otlp_post post = {pwt_cstr("spans"), 1234};
+    struct pwt_http_response reply;
+    struct otlp_client open;
     struct pwt_inv inv;
 
     fake_host_install();
+    pwt_aws_slot = &s_aws;
     fake_start(&inv);
     s_url[0] = '\0';
     memset(&s_client, 0, sizeof(s_client));
     int32_t code = otlp_client_open(&s_client, settings, &inv);
+    if (code == 0) {
+        CU_ASSERT_EQUAL(otlp_client_post(&s_client, settings, &inv, &post, &reply), 7);
+    }
     fake_inv_close(&inv);
+    open = s_client;
     otlp_client_close(&s_client);
-    CU_ASSERT_PTR_NULL(s_client.http);
+    CU_ASSERT_PTR_NULL(s_client.url);
+    memcpy(s_client.shown, open.shown, sizeof(s_client.shown));
+    s_client.compressed = open.compressed;
     return code;
 }
 
@@ -102,12 +98,27 @@ static void takes_the_traces_endpoint_as_it_is(void)
 
 static void shows_no_secrets(void)
 {
-    endpoint_gives("https://u:p@ss@c.example/x", "https://u:p@ss@c.example/x/v1/traces",
+    endpoint_gives("https://u:p@ss@c.example/x", "https://c.example/x/v1/traces",
                    "https://c.example/x/v1/traces");
     endpoint_gives("https://c.example/in?token=1", "https://c.example/in?token=1/v1/traces",
                    "https://c.example/in");
     endpoint_gives("https://c.example/@x", "https://c.example/@x/v1/traces",
                    "https://c.example/@x/v1/traces");
+}
+
+static void sends_a_name_and_password_as_a_header(void)
+{
+    struct otlp_settings settings = fake_settings();
+
+    settings.endpoint = pwt_cstr("https://me:p%40ss@c.example");
+    settings.headers = pwt_cstr("a=1");
+    CU_ASSERT_EQUAL(open_with(&settings), 0);
+    CU_ASSERT_STRING_EQUAL(s_url, "https://c.example/v1/traces");
+    CU_ASSERT_PTR_NOT_NULL(strstr(s_headers, "\nAuthorization: Basic bWU6cEBzcw==\na: 1\n"));
+    settings.endpoint = pwt_cstr("https://@c.example");
+    CU_ASSERT_EQUAL(open_with(&settings), 0);
+    CU_ASSERT_STRING_EQUAL(s_url, "https://c.example/v1/traces");
+    CU_ASSERT_PTR_NOT_NULL(strstr(s_headers, "\nAuthorization: Basic \na: 1\n"));
 }
 
 static void refuses_what_is_no_url(void)
@@ -138,15 +149,14 @@ static void sends_headers_of_its_own(void)
     struct otlp_settings settings = fake_settings();
 
     CU_ASSERT_EQUAL(open_with(&settings), 0);
-    CU_ASSERT_STRING_EQUAL(
-        s_headers,
-        "Content-Type: application/x-protobuf\nUser-Agent: powertools-c-otlp\nExpect:\n");
+    CU_ASSERT_STRING_EQUAL(s_headers,
+                           "Content-Type: application/x-protobuf\nUser-Agent: powertools-c-otlp\n");
     CU_ASSERT_FALSE(s_client.compressed);
     settings.protocol = OTLP_HTTP_JSON;
     settings.compression = OTLP_GZIP;
     CU_ASSERT_EQUAL(open_with(&settings), 0);
     CU_ASSERT_STRING_EQUAL(s_headers, "Content-Type: application/json\nUser-Agent: "
-                                      "powertools-c-otlp\nExpect:\nContent-Encoding: gzip\n");
+                                      "powertools-c-otlp\nContent-Encoding: gzip\n");
     CU_ASSERT(s_client.compressed);
 }
 
@@ -156,7 +166,8 @@ static void sends_headers_of_the_settings(void)
 
     settings.headers = pwt_cstr("Authorization=Basic%20YQ==, x-team = a%2Cb ,x-empty=");
     CU_ASSERT_EQUAL(open_with(&settings), 0);
-    CU_ASSERT_PTR_NOT_NULL(strstr(s_headers, "\nAuthorization: Basic YQ==\nx-team: a,b\nx-empty;"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(s_headers, "\nAuthorization: Basic YQ==\nx-team: a,b\nx-empty: \n"));
     CU_ASSERT_EQUAL(fake_diag_count(), 0);
 }
 
@@ -180,7 +191,20 @@ static void has_room_for_the_shortest_headers(void)
 
     settings.headers = pwt_cstr("a=,b=,c=,e=,f=,g=,h=,i=,j=,k=");
     CU_ASSERT_EQUAL(open_with(&settings), 0);
-    CU_ASSERT_PTR_NOT_NULL(strstr(s_headers, "\na;\nb;\nc;\ne;\nf;\ng;\nh;\ni;\nj;\nk;\n"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(s_headers, "\na: \nb: \nc: \ne: \nf: \ng: \nh: \ni: \nj: \nk: \n"));
+}
+
+static void posts_the_body(void)
+{
+    struct otlp_settings settings = fake_settings();
+
+    CU_ASSERT_EQUAL(open_with(&settings), 0);
+    CU_ASSERT_EQUAL(s_request.size, sizeof(s_request));
+    CU_ASSERT_TRUE(pwt_bytes_equal(s_request.method, pwt_cstr("POST")));
+    CU_ASSERT_TRUE(pwt_bytes_equal(s_request.body, pwt_cstr("spans")));
+    CU_ASSERT_EQUAL(s_request.timeout_ms, 1234);
+    CU_ASSERT_EQUAL(s_request.max_bytes, 262144);
 }
 
 static void passes_files_on(void)
@@ -214,6 +238,7 @@ int main(void)
         {"adds the path", adds_the_path},
         {"takes the traces endpoint as it is", takes_the_traces_endpoint_as_it_is},
         {"shows no secrets", shows_no_secrets},
+        {"sends a name and password as a header", sends_a_name_and_password_as_a_header},
         {"refuses what is no URL", refuses_what_is_no_url},
         CU_TEST_INFO_NULL,
     };
@@ -225,6 +250,7 @@ int main(void)
         CU_TEST_INFO_NULL,
     };
     CU_TestInfo rest[] = {
+        {"posts the body", posts_the_body},
         {"passes files on", passes_files_on},
         {"tells of resource attributes that are none", tells_of_resource_attributes_that_are_none},
         CU_TEST_INFO_NULL,

@@ -1,73 +1,64 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The exporter over an HTTP client that a script stands for. */
+/* The exporter over a service `aws` that a script stands for. */
 #define _GNU_SOURCE
 #include "test_otlp_host.h"
 
-#include "otlp_http.h"
+#include <powertools/aws.h>
 
 #include <stdlib.h>
 
-/* ---- the client ---- */
+/* ---- the service ---- */
 
 static struct {
-    int32_t missing; /* what otlp_http_new() fails with */
-    int32_t code;    /* what otlp_http_post() returns, */
-    struct otlp_reply reply;
-    uint32_t clients; /* that are open */
+    int32_t code; /* what a request comes to */
+    struct pwt_http_response reply;
+    struct pwt_http_header headers[2]; /* of the reply */
     uint32_t requests;
     int64_t timeout_ms;  /* of the latest request, */
     char body[4096];     /* its body, */
     uint64_t body_bytes; /* and how long that was */
 } s_http;
 
-struct otlp_http {
-    uint32_t nothing;
-};
-
-static struct otlp_http s_client;
-
-int32_t otlp_http_new(const struct otlp_http_options *options, struct otlp_http **ret_http)
+static int32_t send_request(struct pwt_inv *inv,
+                            const struct pwt_http_request *request,
+                            struct pwt_http_response *ret_response)
 {
-    CU_ASSERT_STRING_EQUAL(options->url, "http://localhost:4318/v1/traces");
-    if (s_http.missing != 0) {
-        return s_http.missing;
-    }
-    s_http.clients++;
-    *ret_http = &s_client;
-    return 0;
-}
+    const struct pwt_bytes body = request->body;
 
-int32_t otlp_http_post(struct otlp_http *http,
-                       struct pwt_bytes body,
-                       int64_t timeout_ms,
-                       struct otlp_reply *ret_reply)
-{
-    CU_ASSERT_PTR_EQUAL(http, &s_client);
+    CU_ASSERT_PTR_NOT_NULL(inv);
+    CU_ASSERT_TRUE(pwt_bytes_equal(request->url, pwt_cstr("http://localhost:4318/v1/traces")));
     s_http.requests++;
-    s_http.timeout_ms = timeout_ms;
+    s_http.timeout_ms = request->timeout_ms;
     s_http.body_bytes = body.len;
     memcpy(s_http.body, body.ptr, body.len < sizeof(s_http.body) ? body.len : sizeof(s_http.body));
-    *ret_reply = s_http.reply;
+    *ret_response = s_http.reply;
     return s_http.code;
 }
 
-void otlp_http_free(struct otlp_http *http)
+static const struct pwt_aws_service s_aws = {.send = send_request};
+
+static void header(uint32_t i, const char *name, const char *value)
 {
-    s_http.clients -= http != NULL;
+    s_http.headers[i] = (struct pwt_http_header){pwt_cstr(name), pwt_cstr(value)};
+    s_http.reply.headers = s_http.headers;
+    s_http.reply.header_count = i + 1;
 }
 
 static void answer(int64_t status)
 {
     s_http.code = 0;
-    s_http.reply.status = status;
-    s_http.reply.retry_after_s = 0;
-    s_http.reply.body_len = 0;
+    s_http.reply = (struct pwt_http_response){.status = status, .body = pwt_cstr("")};
+}
+
+static void fails(int32_t code, const char *message)
+{
+    s_http.code = code;
+    s_http.reply = (struct pwt_http_response){.message = pwt_cstr(message)};
 }
 
 static void no_answer(void)
 {
-    s_http.code = PWT_ETIMEOUT;
-    (void)snprintf(s_http.reply.error, sizeof(s_http.reply.error), "timed out");
+    fails(PWT_ETIMEOUT, "timed out");
 }
 
 /* ---- invocations ---- */
@@ -78,6 +69,7 @@ static struct otlp_exporter *s_exporter;
 static void start(void)
 {
     fake_host_install();
+    pwt_aws_slot = &s_aws;
     memset(&s_http, 0, sizeof(s_http));
     answer(200);
     s_settings = fake_settings();
@@ -87,9 +79,12 @@ static void start(void)
 
 static void end(void)
 {
-    otlp_exporter_done(&s_exporter, &s_settings);
+    struct pwt_inv inv;
+
+    fake_start(&inv);
+    otlp_exporter_done(&s_exporter, &s_settings, &inv);
     CU_ASSERT_PTR_NULL(s_exporter);
-    CU_ASSERT_EQUAL(s_http.clients, 0);
+    fake_inv_close(&inv);
 }
 
 /* An invocation with one span of this name (none without a name), and so much time left. */
@@ -135,12 +130,10 @@ static void sends_each_invocation_once(void)
     invoke("one");
     CU_ASSERT_EQUAL(s_http.requests, 1);
     CU_ASSERT(sent("one"));
-    CU_ASSERT_EQUAL(s_http.clients, 1);
     invoke("two");
     CU_ASSERT_EQUAL(s_http.requests, 2);
     CU_ASSERT(sent("two"));
     CU_ASSERT_FALSE(sent("one"));
-    CU_ASSERT_EQUAL(s_http.clients, 1);
     CU_ASSERT_EQUAL(fake_diag_count(), 0);
     end();
     CU_ASSERT_EQUAL(s_http.requests, 2);
@@ -163,7 +156,7 @@ static void is_bounded_by_timeout_and_deadline(void)
     invoke("one");
     CU_ASSERT_EQUAL(s_http.timeout_ms, 1000);
     invoke_within("two", 500);
-    CU_ASSERT_EQUAL(s_http.timeout_ms, 450);
+    CU_ASSERT_EQUAL(s_http.timeout_ms, 400);
     invoke_within("three", INT64_MAX);
     CU_ASSERT_EQUAL(s_http.timeout_ms, 1000);
     end();
@@ -294,7 +287,7 @@ static void honours_retry_after(void)
 {
     start();
     answer(429);
-    s_http.reply.retry_after_s = 7;
+    header(0, "retry-after", "7");
     invoke("one");
     answer(200);
     fake_pass(6900);
@@ -313,7 +306,7 @@ static void does_not_wait_for_ever(void)
 {
     start();
     answer(503);
-    s_http.reply.retry_after_s = INT64_MAX;
+    header(0, "retry-after", "99999999999999999999");
     invoke("one");
     answer(200);
     fake_pass(3600000);
@@ -351,18 +344,17 @@ static void does_not_repeat_a_partial_success(void)
         "{\"partialSuccess\":{\"rejectedSpans\":\"1\",\"errorMessage\":\"x\"}}";
 
     start();
-    s_http.reply.is_json = 1;
-    memcpy(s_http.reply.body, body, sizeof(body));
-    s_http.reply.body_len = sizeof(body) - 1;
+    header(0, "content-type", "application/json");
+    s_http.reply.body = pwt_cstr(body);
     invoke("one");
     CU_ASSERT_EQUAL(fake_diag_count(), 1);
     CU_ASSERT(said("takes not all of 1 spans: 1 rejected, \"x\""));
     invoke("two");
     CU_ASSERT_FALSE(sent("one"));
     CU_ASSERT_EQUAL(fake_diag_count(), 1);
-    s_http.reply.body_len = 0;
+    s_http.reply.body = pwt_cstr("");
     invoke("three");
-    s_http.reply.body_len = sizeof(body) - 1;
+    s_http.reply.body = pwt_cstr(body);
     invoke("four");
     CU_ASSERT_EQUAL(fake_diag_count(), 2); /* it was well in between */
     end();
@@ -371,12 +363,12 @@ static void does_not_repeat_a_partial_success(void)
 static void waits_for_an_invocation_with_time(void)
 {
     start();
-    invoke_within("one", 59);
+    invoke_within("one", 109);
     invoke_within("two", -5);
     CU_ASSERT_EQUAL(s_http.requests, 0);
     CU_ASSERT_EQUAL(fake_diag_count(), 1);
     CU_ASSERT(said("no time is left"));
-    invoke_within("three", 60);
+    invoke_within("three", 110);
     CU_ASSERT_EQUAL(s_http.timeout_ms, 10);
     CU_ASSERT(sent("two"));
     CU_ASSERT(sent("three"));
@@ -384,18 +376,23 @@ static void waits_for_an_invocation_with_time(void)
     end();
 }
 
-static void goes_on_without_a_client(void)
+static void gives_up_what_is_impossible(void)
 {
-    start();
-    s_http.missing = PWT_EABSENT;
-    invoke("one");
-    s_http.missing = 0;
-    invoke("two");
-    CU_ASSERT_EQUAL(s_http.requests, 0);
-    CU_ASSERT_EQUAL(fake_diag_count(), 1);
-    CU_ASSERT(said("there is no libcurl"));
-    end();
-    CU_ASSERT_EQUAL(fake_diag_count(), 1);
+    static const int32_t codes[] = {PWT_EUNSUPPORTED, PWT_EINVAL, PWT_EABSENT};
+
+    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+        start();
+        fails(codes[i], "there is no libcurl");
+        invoke("one");
+        answer(200);
+        invoke("two");
+        CU_ASSERT_EQUAL(s_http.requests, 1);
+        CU_ASSERT_EQUAL(fake_diag_count(), 1);
+        CU_ASSERT(
+            said("spans are not sent to http://localhost:4318/v1/traces: there is no libcurl"));
+        end();
+        CU_ASSERT_EQUAL(fake_diag_count(), 1);
+    }
 }
 
 /* An invocation with a span for which there was no room. */
@@ -412,8 +409,8 @@ static void lose(void)
 static void tells_of_spans_without_room(void)
 {
     start();
-    lose(); /* before there is an exporter */
-    CU_ASSERT_EQUAL(s_http.clients, 0);
+    lose(); /* before there is anything to send */
+    CU_ASSERT_EQUAL(s_http.requests, 0);
     invoke("one");
     CU_ASSERT_EQUAL(fake_diag_count(), 1);
     CU_ASSERT(said("powertools: 1 spans are lost; "));
@@ -442,7 +439,7 @@ static void says_what_is_lost_at_the_end(void)
 {
     start();
     answer(429);
-    s_http.reply.retry_after_s = 60;
+    header(0, "retry-after", "60");
     invoke("one");
     end();
     CU_ASSERT_EQUAL(s_http.requests, 1); /* it was asked not to come back yet */
@@ -477,7 +474,7 @@ int main(void)
         {"drops what is refused", drops_what_is_refused},
         {"does not repeat a partial success", does_not_repeat_a_partial_success},
         {"waits for an invocation with time", waits_for_an_invocation_with_time},
-        {"goes on without a client", goes_on_without_a_client},
+        {"gives up what is impossible", gives_up_what_is_impossible},
         {"tells of spans without room", tells_of_spans_without_room},
         CU_TEST_INFO_NULL,
     };

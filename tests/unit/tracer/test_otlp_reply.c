@@ -8,9 +8,13 @@ static char s_reason[OTLP_REASON_BYTES];
 
 static bool partial(bool is_json, const void *body, size_t len)
 {
-    struct otlp_reply reply = {.status = 200, .is_json = is_json, .body_len = len};
+    const struct pwt_http_header type = {
+        .name = pwt_cstr("content-type"),
+        .value = pwt_cstr(is_json ? "application/json; charset=utf-8" : "application/x-protobuf"),
+    };
+    const struct pwt_http_response reply = {
+        .status = 200, .body = pwt_bytes_make(body, len), .headers = &type, .header_count = 1};
 
-    memcpy(reply.body, body, len);
     s_rejected = 99;
     return otlp_reply_partial(&reply, &s_rejected, s_reason);
 }
@@ -82,7 +86,7 @@ static void survives_nonsense(void)
 
 static void prints_a_message_safely(void)
 {
-    char body[OTLP_REPLY_MAX_BYTES] = "\x0a\xff\x07\x12\xfc\x07";
+    char body[4096] = "\x0a\xff\x07\x12\xfc\x07";
 
     memset(body + 6, 'x', 1020);
     CU_ASSERT(partial(false, body, 6 + 1020));
@@ -91,6 +95,40 @@ static void prints_a_message_safely(void)
                        "a\n\x1b\xff"));
     CU_ASSERT_STRING_EQUAL(s_reason, "a??"
                                      "?");
+}
+
+static int64_t retry_after(const char *value)
+{
+    const struct pwt_http_header header = {.name = pwt_cstr("retry-after"),
+                                           .value = pwt_cstr(value)};
+    const struct pwt_http_response reply = {.headers = &header, .header_count = value ? 1 : 0};
+
+    fake_host_install();
+    return otlp_reply_retry_after_s(&reply);
+}
+
+static void reads_seconds(void)
+{
+    CU_ASSERT_EQUAL(retry_after(NULL), 0);
+    CU_ASSERT_EQUAL(retry_after("0"), 0);
+    CU_ASSERT_EQUAL(retry_after("120"), 120);
+    CU_ASSERT_EQUAL(retry_after("999999999999999999999999"), INT64_C(999999999999999999));
+}
+
+/* The clock stands at 16:27:43. */
+static void reads_dates(void)
+{
+    CU_ASSERT_EQUAL(retry_after("Thu, 27 Oct 2022 16:28:43 GMT"), 60);
+    CU_ASSERT_EQUAL(retry_after("Thu, 27 Oct 2022 16:26:43 GMT"), 0);
+}
+
+static void takes_nonsense_for_nothing(void)
+{
+    static const char *const values[] = {"", "soon", "-1", "1.5", "12x", "Thu, 27 Oct 2022"};
+
+    for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+        CU_ASSERT_EQUAL(retry_after(values[i]), 0);
+    }
 }
 
 int main(void)
@@ -104,8 +142,15 @@ int main(void)
         {"prints a message safely", prints_a_message_safely},
         CU_TEST_INFO_NULL,
     };
+    CU_TestInfo pauses[] = {
+        {"reads seconds", reads_seconds},
+        {"reads dates", reads_dates},
+        {"takes nonsense for nothing", takes_nonsense_for_nothing},
+        CU_TEST_INFO_NULL,
+    };
     CU_SuiteInfo suites[] = {
         {.pName = "otlp_reply_partial", .pTests = partial_success},
+        {.pName = "otlp_reply_retry_after_s", .pTests = pauses},
         CU_SUITE_INFO_NULL,
     };
     return run_suites(suites);

@@ -3,7 +3,11 @@
 #include "../run.h"
 #include "fake_host.h"
 
+#include <powertools/aws.h>
+
 #include <string.h>
+
+static const struct pwt_aws_service s_aws;
 
 static struct tracer s_tracer;
 static struct pwt_inv s_scope;
@@ -12,6 +16,7 @@ static void start(void)
 {
     fake_inv_close(&s_scope); /* of the test before */
     fake_install();
+    pwt_aws_slot = &s_aws;
     fake_tracer(&s_tracer);
     fake_start(&s_scope, &s_tracer);
     s_scope.context.request_id = pwt_bytes_make(NULL, 0); /* the scope of an init */
@@ -66,11 +71,35 @@ static void chooses_the_backend(void)
         s_tracer.backend = cases[i].backend;
         CU_ASSERT_EQUAL(is_on(), cases[i].xray);
         CU_ASSERT_EQUAL(s_tracer.to_otlp, cases[i].otlp);
+        CU_ASSERT_EQUAL(tracer_settings_need_aws(&s_tracer), cases[i].otlp);
         CU_ASSERT_EQUAL(fake_scope()->expects_shutdown, cases[i].otlp);
         s_tracer.otlp.disabled = 1;
         CU_ASSERT_EQUAL(is_on(), cases[i].xray);
         CU_ASSERT_FALSE(s_tracer.to_otlp);
+        CU_ASSERT_FALSE(tracer_settings_need_aws(&s_tracer));
     }
+}
+
+static void console_needs_no_plugin(void)
+{
+    start();
+    s_tracer.backend = TRACER_OTLP;
+    s_tracer.otlp.target = OTLP_TO_CONSOLE;
+    CU_ASSERT_FALSE(is_on());
+    CU_ASSERT_EQUAL(s_tracer.to_otlp, 1);
+    CU_ASSERT_FALSE(tracer_settings_need_aws(&s_tracer));
+}
+
+static void nothing_is_needed_where_tracing_is_off(void)
+{
+    start();
+    s_tracer.backend = TRACER_BOTH;
+    s_tracer.task_root = pwt_bytes_make(NULL, 0);
+    CU_ASSERT_FALSE(tracer_settings_need_aws(&s_tracer));
+    s_tracer.task_root = pwt_cstr("/var/task");
+    CU_ASSERT_TRUE(tracer_settings_need_aws(&s_tracer));
+    s_tracer.sdk_enabled = 0;
+    CU_ASSERT_FALSE(tracer_settings_need_aws(&s_tracer));
 }
 
 static int32_t configure(struct pwt_field field)
@@ -117,6 +146,21 @@ static void sets_every_kind_of_option(void)
     CU_ASSERT_STRING_EQUAL(fake_diag(), "");
 }
 
+static void backend_in_code_brings_no_plugin(void)
+{
+    start();
+    pwt_aws_slot = NULL;
+    CU_ASSERT_EQUAL(configure(PWT_STR("backend", "both")), PWT_ECONFIG);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "backend 'otlp' was chosen in code, and the plugin "
+                                               "'aws'"));
+    CU_ASSERT_EQUAL(s_tracer.to_xray, 1);
+    CU_ASSERT_FALSE(s_tracer.to_otlp);
+    CU_ASSERT_EQUAL(configure(PWT_STR("backend", "xray")), 0);
+    pwt_aws_slot = &s_aws;
+    CU_ASSERT_EQUAL(configure(PWT_STR("backend", "otlp")), 0);
+    CU_ASSERT_EQUAL(s_tracer.to_otlp, 1);
+}
+
 static void names_what_is_wrong_and_sets_the_rest(void)
 {
     const struct pwt_field fields[] = {PWT_INT("service", 1),        PWT_STR("nonsense", "x"),
@@ -150,11 +194,14 @@ int main(void)
         {"is_on_in_lambda", is_on_in_lambda},
         {"every_switch_switches_it_off", every_switch_switches_it_off},
         {"chooses_the_backend", chooses_the_backend},
+        {"console_needs_no_plugin", console_needs_no_plugin},
+        {"nothing_is_needed_where_tracing_is_off", nothing_is_needed_where_tracing_is_off},
         CU_TEST_INFO_NULL,
     };
     CU_TestInfo code[] = {
         {"code_decides_against_the_surroundings", code_decides_against_the_surroundings},
         {"sets_every_kind_of_option", sets_every_kind_of_option},
+        {"backend_in_code_brings_no_plugin", backend_in_code_brings_no_plugin},
         {"names_what_is_wrong_and_sets_the_rest", names_what_is_wrong_and_sets_the_rest},
         {"refuses_options_in_an_invocation", refuses_options_in_an_invocation},
         CU_TEST_INFO_NULL,
