@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A handler that calls what its event says, and answers with what came back: {"call": {...}},
- * {"send": {...}}, {"presign": {...}}, {"fork": {...}}, or a list of these, in order. Members are
- * named as those of the structs.
+ * {"send": {...}}, {"presign": {...}}, {"fork": {...}}, {"twice": {...}}, or a list of these, in
+ * order. Members are named as those of the structs.
  */
 #include <powertools/aws.h>
 #include <powertools/handler.h>
 
+#include <pthread.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -142,6 +143,43 @@ static int32_t call_in_child(struct pwt_inv *inv, const struct pwt_aws_request *
     return child > 0 && waitpid(child, &status, 0) == child && status == 0 ? 0 : PWT_EIO;
 }
 
+/* A call on a thread of its own. */
+struct caller {
+    const struct pwt_aws_request *request;
+    struct pwt_inv *scope;
+    pthread_t thread;
+    int32_t code;
+};
+
+static void *call_in_thread(void *user)
+{
+    struct caller *caller = user;
+    struct pwt_http_response response = {.size = (uint32_t)sizeof(response)};
+
+    caller->code = pwt_aws_call(caller->scope, caller->request, &response);
+    return NULL;
+}
+
+/* The same call on two threads at once: 0, if both succeed. */
+static int32_t call_twice(struct pwt_inv *inv, const struct pwt_aws_request *request)
+{
+    struct caller callers[] = {{.request = request}, {.request = request}};
+    int32_t code = 0;
+
+    for (size_t i = 0; i < 2; i++) {
+        if (pwt_inv_thread(inv, &callers[i].scope) != 0 ||
+            pthread_create(&callers[i].thread, NULL, call_in_thread, &callers[i]) != 0) {
+            return PWT_ENOMEM;
+        }
+    }
+    for (size_t i = 0; i < 2; i++) {
+        (void)pthread_join(callers[i].thread, NULL);
+        (void)pwt_inv_join(callers[i].scope);
+        code = code != 0 ? code : callers[i].code;
+    }
+    return code;
+}
+
 static void one(struct pwt_inv *inv, struct pwt_bytes step, struct pwt_doc *doc)
 {
     struct pwt_http_response response = {.size = (uint32_t)sizeof(response)};
@@ -167,6 +205,9 @@ static void one(struct pwt_inv *inv, struct pwt_bytes step, struct pwt_doc *doc)
     } else if (pwt_doc_find(step, "/fork", &object) == 0) {
         const struct pwt_aws_request request = aws_request(inv, object, list, &credentials);
         code = call_in_child(inv, &request);
+    } else if (pwt_doc_find(step, "/twice", &object) == 0) {
+        const struct pwt_aws_request request = aws_request(inv, object, list, &credentials);
+        code = call_twice(inv, &request);
     }
     put(doc, PWT_INT("code", code));
     put(doc, pwt_field_("", PWT_FIELD_CLOSE));

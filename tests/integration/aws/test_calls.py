@@ -1,16 +1,40 @@
 # SPDX-License-Identifier: Apache-2.0
 """Calls of AWS APIs from the real `bootstrap` and the real plugin to a scripted peer."""
 
+import calendar
+import itertools
 import json
 import re
+import threading
 import time
 import unittest
 import zlib
 
 from aws_case import (ECONFIG, EINVAL, EIO, ELIMIT, ETIMEOUT, KEY_ID, OK, SECRET, TOKEN, AwsCase,
-                      answer, refusal)
+                      Peer, answer, refusal)
 from support import replies
-from support.limits import FACTOR
+from support.limits import FACTOR, PATIENCE_S
+
+
+HOUR_S = 3600
+
+
+def http_date(at):
+    return time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(at))
+
+
+def signed_at(request):
+    return calendar.timegm(time.strptime(request.header("X-Amz-Date"), "%Y%m%dT%H%M%SZ"))
+
+
+class AheadPeer(Peer):
+    """Its clock is an hour ahead, and it refuses whoever signs by another."""
+
+    def take(self, request, peer_gone):
+        now = time.time() + HOUR_S
+        if abs(signed_at(request) - now) > 60:
+            return refusal("RequestExpired", 403, headers=[("Date", http_date(now))])
+        return super().take(request, peer_gone)
 
 
 class Requests(AwsCase):
@@ -392,18 +416,24 @@ class Retries(AwsCase):
     def test_clock_that_is_off(self):
         for kind in ("RequestTimeTooSkewed", "RequestExpired", "SignatureDoesNotMatch"):
             with self.subTest(kind):
-                date = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time() + 3600))
-                found, requests = self.attempts(refusal(kind, 403, headers=[("Date", date)]))
+                found, requests = self.attempts(
+                    refusal(kind, 403, headers=[("Date", http_date(time.time() + HOUR_S))]))
                 self.assertEqual((found["code"], len(requests)), (OK, 2))
-                self.assertAlmostEqual(self.date(requests[1]) - self.date(requests[0]), 3600,
+                self.assertAlmostEqual(signed_at(requests[1]) - signed_at(requests[0]), HOUR_S,
                                        delta=60)
 
-    def date(self, request):
-        return time.mktime(time.strptime(request.header("X-Amz-Date"), "%Y%m%dT%H%M%SZ"))
+    def test_clock_that_two_calls_find_off(self):
+        """What the first one corrected is not corrected again by the other, on top of it."""
+        both_sent, arrivals = threading.Barrier(2), itertools.count()
+        peer = AheadPeer()
+        self.addCleanup(peer.stop)
+        peer.observer = lambda _: next(arrivals) < 2 and both_sent.wait(PATIENCE_S)
+        api, host = self.begin(peer)
+        found, = self.run_steps(api, {"twice": {"service": "ssm", "operation": "Do"}})
+        self.assertEqual((found["code"], peer.count()), (OK, 4), host.describe())
 
     def test_clock_that_is_right_stays(self):
-        date = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime())
-        for headers in ([("Date", date)], [("Date", "nonsense")], []):
+        for headers in ([("Date", http_date(time.time()))], [("Date", "nonsense")], []):
             found, _ = self.attempts(refusal("SignatureDoesNotMatch", 403, headers=headers))
             self.assertEqual((found["code"], found["attempts"]), (EIO, 1))
 
@@ -426,6 +456,12 @@ class Presigned(AwsCase):
             rf"&X-Amz-Credential={KEY_ID}%2F\d{{8}}%2Feu-central-1%2Fs3%2Faws4_request"
             r"&X-Amz-Date=\d{8}T\d{6}Z&X-Amz-Expires=900&X-Amz-Security-Token=session%2Btoken%2F%3D%3D"
             r"&X-Amz-SignedHeaders=host&X-Amz-Signature=[0-9a-f]{64}$")
+
+    def test_bucket_in_the_name_of_the_host(self):
+        found = self.presign(endpoint="https://bucket.s3.eu-central-1.amazonaws.com", path="/a%20b")
+        self.assertEqual(found["code"], OK)
+        self.assertRegex(found["url"], r"^https://bucket\.s3\.eu-central-1\.amazonaws\.com/a%20b\?")
+        self.assertIn("%2Feu-central-1%2Fs3%2Faws4_request&", found["url"])
 
     def test_limits(self):
         for expires in (0, 604801):

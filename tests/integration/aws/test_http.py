@@ -10,6 +10,7 @@ import unittest
 
 from aws_case import EINVAL, EIO, ELIMIT, ETIMEOUT, EUNSUPPORTED, OK, AwsCase, Peer
 from support import replies
+from support.bootstrap import place
 
 OPENSSL = shutil.which("openssl")
 
@@ -151,6 +152,15 @@ class Proxies(AwsCase):
         self.assertEqual(self.call(api)["code"], OK)
         self.assertEqual((proxy.count(), peer.count()), (0, 1))
 
+    def test_proxy_of_everything_is_not_known(self):
+        """libcurl would read these, and the AWS SDKs do not."""
+        for variable in ("ALL_PROXY", "all_proxy"):
+            proxy = self.peer()
+            api, _ = self.begin(**{variable: proxy.endpoint})
+            found = self.send(api, url="http://service.invalid/x", timeout_ms=500)
+            self.assertLess(found["code"], 0)
+            self.assertEqual(proxy.count(), 0)
+
     def test_hosts_without_a_proxy(self):
         proxy = self.peer()
         api, _ = self.begin(HTTP_PROXY=proxy.endpoint, NO_PROXY="other.example,service.invalid")
@@ -219,6 +229,30 @@ class Certificates(AwsCase):
             found = self.call(api)
             self.assertEqual((found["code"], found["error"], peer.count()), (EIO, "no_answer", 0))
             self.assertTrue(found["message"])
+
+    def test_folder_that_libcurl_was_built_with(self):
+        """Whom its certificates vouch for is trusted by nobody who was given a bundle."""
+        peer = self.tls_peer()
+        folder = os.path.join(self.folder, "built-in")
+        os.makedirs(folder, exist_ok=True)
+        shutil.copy(self.file("service.pem"), folder)
+        subprocess.run([OPENSSL, "rehash", folder], check=True, capture_output=True)
+        for bundle, trusted in (("stranger.pem", False), ("service.pem", True)):
+            api, _ = self.begin(peer, AWS_CA_BUNDLE=self.file(bundle), PWT_BUILT_IN_FOLDER=folder,
+                                POWERTOOLS_PLUGIN_PATH=self.with_library("libpwt-curl.so.4"))
+            self.assertEqual(self.call(api)["code"], OK if trusted else EIO)
+            found = self.send(api, url=peer.endpoint, certificate=self.file(bundle))
+            self.assertEqual(found["code"], OK if trusted else EIO)
+
+    def with_library(self, name):
+        """A folder of plugins with a library of ours beside it, where a layer has its own."""
+        root = tempfile.mkdtemp(prefix="pwt-layer-")
+        self.addCleanup(shutil.rmtree, root)
+        plugins, libraries = (os.path.join(root, name) for name in ("plugins", "lib"))
+        shutil.copytree(place("PWT_AWS"), plugins, ignore=shutil.ignore_patterns("*.p"))
+        os.mkdir(libraries)
+        shutil.copy(os.environ["PWT_CURL_WITH_FOLDER"], os.path.join(libraries, name))
+        return plugins
 
     def test_certificate_of_a_request(self):
         peer = self.tls_peer()
