@@ -4,6 +4,7 @@
 from collector import Collector
 from support.bootstrap import place
 from support.case import HostCase
+from support.limits import FACTOR
 from support.runtime_api import ANSWERS
 
 TRACE = "5759e988bd862e3fe1be46a994272793"
@@ -28,6 +29,7 @@ class OtlpCase(HostCase):
             "POWERTOOLS_PLUGIN_PATH": place("PWT_TRACER") + ":" + place("PWT_AWS"),
             "POWERTOOLS_TRACER_BACKEND": "otlp",
             "OTEL_EXPORTER_OTLP_ENDPOINT": endpoint,
+            "OTEL_EXPORTER_OTLP_TIMEOUT": str(int(1000 * FACTOR)),  # the default, here
             **environment,
         })
         return api, host
