@@ -35,11 +35,11 @@ class FlagsCase(HostCase):
         os.utime(other, (self.written, self.written))
         os.rename(other, self.path)
 
-    def open(self, plugins="feature-flags", **environment):
+    def open(self, plugins="feature-flags", handler="ask.ask", **environment):
         api = self.api()
         folders = ":".join(os.path.join(place("PWT_PLUGINS"), name) for name in
                            ("logger", "tracer", "batch", "aws", "feature-flags"))
-        host = self.start(api, "ask.ask", **{
+        host = self.start(api, handler, **{
             "POWERTOOLS_PLUGINS": plugins, "POWERTOOLS_PLUGIN_PATH": folders,
             "POWERTOOLS_FEATURE_FLAGS_FILE": self.path, "POWERTOOLS_FEATURE_FLAGS_MAX_AGE": "0",
             **environment})

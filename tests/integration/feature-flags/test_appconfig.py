@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Feature flags out of AppConfig in the real `bootstrap`, with a scripted service and its faults."""
 
+import itertools
 import json
 import os
 import unittest
@@ -45,12 +46,15 @@ class AppConfigCase(FlagsCase):
         peer = Peer()
         self.addCleanup(peer.stop)
         peer.reply_with(*said)
-        api, host = self.open(**{
+        return peer, *self.ask_of(peer, **environment)
+
+    def ask_of(self, peer, **environment):
+        """A `bootstrap` that asks a peer."""
+        return self.open(**{
             **PROFILE, "AWS_ENDPOINT_URL": peer.endpoint, "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
             "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "eu-central-1",
             "AWS_MAX_ATTEMPTS": "1", "AWS_APPCONFIG_EXTENSION_HTTP_PORT": str(peer.port),
             **environment})
-        return peer, api, host
 
     def values(self, api, count):
         """What `f` is in invocations one after another."""
@@ -209,6 +213,29 @@ class Agent(AppConfigCase):
                 self.assertEqual(self.values(api, 2), [DEFAULT, True])
                 self.assert_terminates(host)
                 self.assertIn(said, host.stderr)
+
+
+class ChangingPeer(Peer):
+    """A service whose document is another one at each request."""
+
+    def __init__(self):
+        super().__init__()
+        self.documents = itertools.cycle((document(ON), document(OFF)))
+
+    def take(self, request, peer_gone):
+        return session() if request.method == "POST" else next(self.documents)
+
+
+class Threads(AppConfigCase):
+
+    def test_threads_evaluate_while_the_document_changes(self):
+        peer = ChangingPeer()
+        self.addCleanup(peer.stop)
+        api, host = self.ask_of(peer, handler="ask.many")
+        truths, lies = self.ask(api, {})
+        self.assertEqual(truths + lies, 100)
+        self.assertGreater(min(truths, lies), 0)
+        self.assert_terminates(host)
 
 
 class Settings(AppConfigCase):
