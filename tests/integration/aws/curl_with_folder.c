@@ -32,8 +32,8 @@ __attribute__((visibility("default"))) CURL *curl_easy_init(void)
     return easy;
 }
 
-__attribute__((visibility("default"))) void curl_easy_reset(CURL *easy)
+__attribute__((visibility("default"))) void curl_easy_reset(CURL *curl)
 {
-    s_reset(easy);
-    build_in(easy);
+    s_reset(curl);
+    build_in(curl);
 }
