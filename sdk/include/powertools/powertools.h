@@ -7,6 +7,7 @@
 #define PWT_POWERTOOLS_H
 
 #include <powertools/batch.h>
+#include <powertools/data_masking.h>
 #include <powertools/feature_flags.h>
 #include <powertools/handler.h>
 #include <powertools/logger.h>
