@@ -123,7 +123,41 @@ static const struct pwt_service s_services[] = {
      .major = 1,
      .size = sizeof(masking_service),
      .table = &masking_service},
+    {.name = "redact", .major = 1, .size = sizeof(masking_redact), .table = &masking_redact},
 };
+
+static int32_t plugin_init(struct pwt_cx *cx)
+{
+    struct masking *masking = cx->self;
+
+    if (pthread_mutex_init(&masking->providers_lock, NULL) != 0) {
+        return PWT_ENOMEM;
+    }
+    int32_t code = settings_prepare(cx);
+    redact_prepare(masking);
+    return code;
+}
+
+static void plugin_shutdown(struct pwt_cx *cx)
+{
+    struct masking *masking = cx->self;
+
+    providers_done(masking);
+    keep_done(&masking->keep);
+}
+
+/* Many functions may begin with one snapshot: no data key is in it. */
+static int32_t plugin_before_snapshot(struct pwt_cx *cx)
+{
+    providers_forget(cx->self);
+    return 0;
+}
+
+static int32_t plugin_after_restore(struct pwt_cx *cx)
+{
+    (void)cx;
+    return 0;
+}
 
 PWT_PLUGIN(.name = "data-masking",
            .version = "0.1.0",
@@ -133,4 +167,10 @@ PWT_PLUGIN(.name = "data-masking",
            .flags = PWT_FAIL_CLOSED | PWT_CONCURRENT | PWT_TIDY_SHUTDOWN,
            .phase = PWT_PHASE_PROTECT,
            .self_size = sizeof(struct masking),
-           .state_size = sizeof(struct masking_state));
+           .state_size = sizeof(struct masking_state),
+           .init = plugin_init,
+           .before = masking_before,
+           .after = masking_after,
+           .shutdown = plugin_shutdown,
+           .before_snapshot = plugin_before_snapshot,
+           .after_restore = plugin_after_restore);

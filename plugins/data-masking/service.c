@@ -1,50 +1,130 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What callers call. */
+/* What callers call to erase, and how all calls fail. */
 #include "masking.h"
 
-int32_t masking_fail(struct pwt_inv *inv, uint32_t kind, int32_t code, const char *why)
+#include "shared/json_memory.h"
+
+int32_t masking_fail(struct pwt_inv *inv, int32_t code, const struct trouble *trouble)
 {
     struct masking_state *state = pwt_inv_cx(inv)->state;
 
-    state->error = (struct pwt_masking_failure){.kind = kind, .message = pwt_cstr(why)};
-    return pwt_fail(inv, code, "data masking: %s", why);
+    state->failure = (struct pwt_masking_failure){
+        .kind = trouble->kind,
+        .retryable = trouble->retryable,
+        .field = trouble->field,
+        .message = pwt_cstr(trouble->why),
+        .code = trouble->code,
+        .request_id = trouble->request_id,
+    };
+    if (trouble->listed != 0) {
+        return pwt_fail(inv, code, "data masking: %s (field or rule %llu)", trouble->why,
+                        (unsigned long long)trouble->field + 1);
+    }
+    return pwt_fail(inv, code, "data masking: %s%s%.*s", trouble->why,
+                    trouble->code.len > 0 ? ": " : "", (int)trouble->code.len,
+                    trouble->code.len > 0 ? trouble->code.ptr : "");
+}
+
+uint32_t masking_flags(const struct masking *masking, uint32_t flags)
+{
+    const uint32_t policies = PWT_MASKING_MISSING_FAILS | PWT_MASKING_MISSING_WARNS;
+
+    flags &= policies;
+    if (flags == 0) {
+        return masking->missing_fails != 0 ? PWT_MASKING_MISSING_FAILS : PWT_MASKING_MISSING_WARNS;
+    }
+    return flags;
+}
+
+static struct pwt_erase_options options_of(struct pwt_inv *inv,
+                                           const struct pwt_erase_options *given)
+{
+    struct pwt_erase_options options = {.size = 0};
+
+    if (given) {
+        memcpy(&options, given, given->size < sizeof(options) ? given->size : sizeof(options));
+    }
+    options.flags = masking_flags(masking_of(inv), options.flags);
+    return options;
 }
 
 static int32_t service_erase(struct pwt_inv *inv,
                              struct pwt_bytes json,
-                             const struct pwt_erase_options *options,
+                             const struct pwt_erase_options *given,
                              struct pwt_bytes *ret_json)
 {
-    (void)json;
-    (void)options;
-    (void)ret_json;
-    return masking_fail(inv, PWT_MASKING_FAILED, PWT_EUNSUPPORTED, "this build cannot erase");
+    const struct pwt_erase_options options = options_of(inv, given);
+    struct pwt_json_alloc arena = json_memory(inv);
+    struct trouble trouble = {.why = NULL};
+    struct pwt_eraser eraser;
+    int32_t code = eraser_read(inv, &arena, &options, &eraser, &trouble);
+
+    code = code == 0 ? eraser_run(inv, &eraser, json, ret_json, &trouble) : code;
+    return code == 0 ? 0 : masking_fail(inv, code, &trouble);
 }
 
-static int32_t service_encrypt(struct pwt_inv *inv,
-                               struct pwt_bytes json,
-                               const struct pwt_encryption_options *options,
-                               struct pwt_bytes *ret_text)
+static bool in_init(struct pwt_inv *inv)
 {
-    (void)json;
-    (void)options;
-    (void)ret_text;
-    return masking_fail(inv, PWT_MASKING_NO_PROVIDER, PWT_ECONFIG, "no keys are configured");
+    return !pwt_inv_context(inv)->request_id.ptr && pwt_inv_root(inv) == inv;
 }
 
-static int32_t service_error(struct pwt_inv *inv, struct pwt_masking_failure *ret_error)
+static int32_t service_eraser_make(struct pwt_inv *scope,
+                                   const struct pwt_erase_options *given,
+                                   const struct pwt_eraser **ret_eraser)
+{
+    const struct pwt_erase_options options = options_of(scope, given);
+    struct pwt_json_alloc memory = keep_memory(&masking_of(scope)->keep);
+    struct trouble trouble = {.why = NULL};
+
+    if (!in_init(scope)) {
+        (void)trouble_say(&trouble, PWT_MASKING_FAILED, PWT_ESTATE,
+                          "erasers are made in an init, before the first event");
+        return masking_fail(scope, PWT_ESTATE, &trouble);
+    }
+    struct pwt_eraser *eraser = memory.alloc(memory.user, sizeof(*eraser));
+    int32_t code = eraser
+                       ? eraser_read(scope, &memory, &options, eraser, &trouble)
+                       : trouble_say(&trouble, PWT_MASKING_FAILED, PWT_ENOMEM, "no memory is left");
+    if (code == 0 && eraser->bad_code != 0) {
+        code = eraser_say_bad_path(eraser, &trouble);
+    }
+    if (code != 0) {
+        return masking_fail(scope, code, &trouble);
+    }
+    *ret_eraser = eraser;
+    return 0;
+}
+
+static int32_t service_eraser_run(struct pwt_inv *inv,
+                                  const struct pwt_eraser *eraser,
+                                  struct pwt_bytes json,
+                                  struct pwt_bytes *ret_json)
+{
+    struct trouble trouble = {.why = NULL};
+    int32_t code = eraser_run(inv, eraser, json, ret_json, &trouble);
+
+    return code == 0 ? 0 : masking_fail(inv, code, &trouble);
+}
+
+static int32_t service_error(struct pwt_inv *inv, struct pwt_masking_failure *ret_failure)
 {
     const struct masking_state *state = pwt_inv_cx(inv)->state;
-    const uint32_t size = ret_error->size;
+    const uint32_t size = ret_failure->size;
 
-    memcpy(ret_error, &state->error, size < sizeof(*ret_error) ? size : sizeof(*ret_error));
-    ret_error->size = size;
+    memcpy(ret_failure, &state->failure, size < sizeof(*ret_failure) ? size : sizeof(*ret_failure));
+    ret_failure->size = size;
     return 0;
 }
 
 const struct pwt_data_masking_service masking_service = {
     .erase = service_erase,
+    .eraser_make = service_eraser_make,
+    .eraser_run = service_eraser_run,
+    .provider_make = providers_make,
+    .provider_free = providers_free,
     .encrypt = service_encrypt,
-    .decrypt = service_encrypt,
+    .decrypt = service_decrypt,
+    .message_encrypt = service_message_encrypt,
+    .message_decrypt = service_message_decrypt,
     .error = service_error,
 };

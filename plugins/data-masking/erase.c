@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* See erase.h. */
+#include "erase.h"
+
+#include "text.h"
+#include "walk.h"
+
+#define PATH_SHOWN_MAX 256u /* bytes of a path that are shown in a message */
+
+/* One call. */
+struct erasing {
+    const struct pwt_eraser *eraser;
+    struct pattern_run *run;
+};
+
+/* ---- paths --------------------------------------------------------------------------------- */
+
+static int32_t
+erase_value(void *user, uint64_t path, const struct pwt_json_value *value, struct out *out)
+{
+    const struct erasing *erasing = user;
+    const struct mask *mask = &erasing->eraser->details[path].mask;
+
+    if (erasing->eraser->rules) {
+        mask_leaves(mask, value, erasing->run, out);
+    } else {
+        mask_value(mask, value, erasing->run, out);
+    }
+    return 0;
+}
+
+/* Rules leave null as it is. */
+static bool stays_null(void *user, const struct pwt_json_value *value)
+{
+    const struct erasing *erasing = user;
+
+    return erasing->eraser->rules && value->type == PWT_JSON_NULL;
+}
+
+static int32_t say_missing(struct erasing *erasing, uint64_t path, struct trouble *trouble)
+{
+    const struct eraser_detail *detail = &erasing->eraser->details[path];
+    const uint32_t flags = erasing->eraser->flags;
+    const uint64_t shown = detail->text.len < PATH_SHOWN_MAX ? detail->text.len : PATH_SHOWN_MAX;
+
+    if (!erasing->eraser->rules && (flags & PWT_MASKING_MISSING_FAILS) != 0) {
+        return trouble_say_of(trouble, detail->field, PWT_MASKING_FIELD_NOT_FOUND, PWT_ENOTFOUND,
+                              "nothing in the document is at this path");
+    }
+    if ((flags & ERASER_QUIET) == 0) {
+        pwt_diag(erasing->run->inv, PWT_DIAG_WARN,
+                 "powertools: field-not-found: nothing in the document is at '%.*s'; expected "
+                 "something to mask there; correct the path, or leave it out",
+                 (int)shown, detail->text.ptr);
+    }
+    return 0;
+}
+
+int32_t eraser_say_bad_path(const struct pwt_eraser *eraser, struct trouble *trouble)
+{
+    if (eraser->bad_code == PWT_EUNSUPPORTED) {
+        return trouble_say_of(trouble, eraser->count, PWT_MASKING_NO_LIBRARY, eraser->bad_code,
+                              "patterns need libpcre2-8, which is not there");
+    }
+    return trouble_say_of(trouble, eraser->count, PWT_MASKING_INVALID_FIELD, eraser->bad_code,
+                          "this path expression cannot be read");
+}
+
+static int32_t
+erase_paths(struct erasing *erasing, struct pwt_bytes *document, struct trouble *trouble)
+{
+    const struct pwt_eraser *eraser = erasing->eraser;
+    struct walk walk = {
+        .paths = eraser->paths,
+        .count = eraser->count,
+        .run = erasing->run,
+        .replace = erase_value,
+        .leaves_alone = stays_null,
+        .user = erasing,
+    };
+    int32_t code = walk_document(&walk, document);
+
+    if (code != 0) {
+        return trouble_say(trouble, PWT_MASKING_FAILED, code, "no memory is left");
+    }
+    for (uint64_t i = 0; code == 0 && i < eraser->count; i++) {
+        code = walk.found[i] ? 0 : say_missing(erasing, i, trouble);
+    }
+    /* The one that could not be read counts once those before it were there. */
+    return code == 0 && eraser->bad_code != 0 ? eraser_say_bad_path(eraser, trouble) : code;
+}
+
+/* ---- documents ----------------------------------------------------------------------------- */
+
+static int32_t
+check(struct pwt_bytes json, struct pwt_json_value *ret_root, struct trouble *trouble)
+{
+    if (pwt_json_validate(json.ptr, (size_t)json.len, NULL, NULL) != 0 ||
+        pwt_json_open(json.ptr, (size_t)json.len, ret_root) != 0) {
+        return trouble_say(trouble, PWT_MASKING_INVALID_JSON, PWT_EFORMAT, "this is not JSON");
+    }
+    return 0;
+}
+
+int32_t erase_open(struct pwt_inv *inv,
+                   struct pwt_bytes json,
+                   bool any,
+                   struct pwt_bytes *ret_document,
+                   struct trouble *trouble)
+{
+    struct pwt_json_value root;
+    int32_t code = check(json, &root, trouble);
+
+    *ret_document = json;
+    if (code != 0 || any || root.type == PWT_JSON_OBJECT) {
+        return code;
+    }
+    if (root.type != PWT_JSON_STRING) {
+        return trouble_say(trouble, PWT_MASKING_UNSUPPORTED_TYPE, PWT_EINVAL,
+                           "fields are of an object, or of a string that holds a document");
+    }
+    if (text_of(inv, &root, ret_document) != 0) {
+        return trouble_say(trouble, PWT_MASKING_FAILED, PWT_ENOMEM, "no memory is left");
+    }
+    return check(*ret_document, &root, trouble);
+}
+
+static int32_t
+erase_whole(struct erasing *erasing, struct pwt_bytes *document, struct trouble *trouble)
+{
+    struct pwt_json_value root;
+    struct out out;
+    int32_t code = check(*document, &root, trouble);
+
+    if (code == 0) {
+        (void)pwt_json_slice(&root);
+        out_begin(&out, erasing->run->inv, root.len + sizeof(MASK_DEFAULT));
+        mask_value(&erasing->eraser->mask, &root, erasing->run, &out);
+        code = out_end(&out, document);
+        code = code == 0 ? 0 : trouble_say(trouble, PWT_MASKING_FAILED, code, "no memory is left");
+    }
+    return code;
+}
+
+static void tell_exceeded(const struct pattern_run *run)
+{
+    if (run->exceeded) {
+        pwt_diag(run->inv, PWT_DIAG_WARN,
+                 "powertools: pattern-limit: a pattern needed more time or memory than it may "
+                 "have; expected one without nested repetitions; such values were hidden whole, "
+                 "make the pattern simpler");
+    }
+}
+
+int32_t eraser_run(struct pwt_inv *inv,
+                   const struct pwt_eraser *eraser,
+                   struct pwt_bytes json,
+                   struct pwt_bytes *ret_json,
+                   struct trouble *trouble)
+{
+    const bool any = eraser->rules || (eraser->flags & ERASER_ANY_ROOT) != 0;
+    struct pattern_run run = {.inv = inv};
+    struct erasing erasing = {.eraser = eraser, .run = &run};
+    struct pwt_bytes document = json;
+    int32_t code = 0;
+
+    if (eraser->fields && eraser->count == 0 && eraser->bad_code == 0) {
+        return trouble_say(trouble, PWT_MASKING_NO_FIELDS, PWT_EINVAL,
+                           "the list of fields is empty");
+    }
+    if (!eraser->fields && !eraser->rules) {
+        code = erase_whole(&erasing, &document, trouble);
+    } else {
+        code = erase_open(inv, json, any, &document, trouble);
+        code = code == 0 ? erase_paths(&erasing, &document, trouble) : code;
+    }
+    if (code == 0) {
+        *ret_json = document;
+    }
+    tell_exceeded(&run);
+    return code;
+}

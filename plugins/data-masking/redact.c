@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The service `redact`: what other plugins ask before they print events, responses and values. */
+#include "masking.h"
+
+#include "shared/json_memory.h"
+
+#include <powertools/json.h>
+
+/* Written once, before the first event. */
+static uint32_t s_wants;
+
+void redact_prepare(const struct masking *masking)
+{
+    const uint32_t all = PWT_REDACT_EVENT | PWT_REDACT_RESPONSE | PWT_REDACT_VALUE;
+
+    s_wants = masking->log_eraser || masking->rules_eraser ? all : 0;
+    s_wants |= masking->event_eraser ? PWT_REDACT_EVENT : 0;
+}
+
+static int32_t
+erase(struct pwt_inv *inv, const struct pwt_eraser *eraser, struct pwt_bytes *document)
+{
+    struct trouble trouble = {.why = NULL};
+
+    return eraser ? eraser_run(inv, eraser, *document, document, &trouble) : 0;
+}
+
+static int32_t erase_printed(struct pwt_inv *inv, struct pwt_bytes *document)
+{
+    const struct masking *masking = masking_of(inv);
+    int32_t code = erase(inv, masking->rules_eraser, document);
+
+    return code == 0 ? erase(inv, masking->log_eraser, document) : code;
+}
+
+/* A value as the one member of an object, so that a path that begins with its key means it. */
+static int32_t
+wrap(struct pwt_inv *inv, struct pwt_bytes key, struct pwt_bytes json, struct pwt_bytes *ret_object)
+{
+    struct pwt_json_alloc arena = json_memory(inv);
+    struct pwt_json_buffer buffer =
+        json_memory_buffer(&arena, (size_t)(key.len + json.len) + 16, OUT_MAX_BYTES);
+    struct pwt_json_writer writer;
+    const char *text;
+    size_t len;
+
+    pwt_json_writer_init(&writer, &buffer, 0);
+    pwt_json_write_object(&writer);
+    pwt_json_write_member_value(&writer, key.ptr, (size_t)key.len, json.ptr, (size_t)json.len);
+    pwt_json_write_end(&writer);
+    if (pwt_json_writer_finish(&writer, &text, &len) != 0) {
+        return PWT_EFORMAT;
+    }
+    *ret_object = pwt_bytes_make(text, len);
+    return 0;
+}
+
+/* The value again; absent if the object itself was erased. */
+static int32_t unwrap(struct pwt_bytes object, struct pwt_bytes *ret_json)
+{
+    struct pwt_json_value root;
+    struct pwt_json_iter iter;
+    struct pwt_json_value key;
+    struct pwt_json_value value;
+
+    if (pwt_json_open(object.ptr, (size_t)object.len, &root) != 0 || root.type != PWT_JSON_OBJECT ||
+        pwt_json_iter_init(&iter, &root) != 0 || !pwt_json_iter_next(&iter, &key, &value) ||
+        pwt_json_slice(&value) != 0) {
+        return PWT_EFORMAT;
+    }
+    *ret_json = pwt_bytes_make(value.ptr, value.len);
+    return 0;
+}
+
+/* A value is looked at by its name, and by itself: it may be the event, or a part of it. */
+static int32_t redact_value(struct pwt_inv *inv,
+                            struct pwt_bytes key,
+                            struct pwt_bytes json,
+                            struct pwt_bytes *ret_json)
+{
+    struct pwt_bytes object;
+    struct pwt_bytes value;
+    int32_t code = wrap(inv, key, json, &object);
+
+    code = code == 0 ? erase_printed(inv, &object) : code;
+    code = code == 0 ? unwrap(object, &value) : code;
+    if (code == 0 && value.len > 0 && (value.ptr[0] == '{' || value.ptr[0] == '[')) {
+        code = erase_printed(inv, &value);
+    }
+    if (code == 0) {
+        *ret_json = value;
+    }
+    return code;
+}
+
+static int32_t redact(struct pwt_inv *inv,
+                      uint32_t what,
+                      struct pwt_bytes key,
+                      struct pwt_bytes json,
+                      struct pwt_bytes *ret_json)
+{
+    struct pwt_bytes safe = json;
+    int32_t code = 0;
+
+    if (what == PWT_REDACT_VALUE) {
+        return redact_value(inv, key, json, ret_json);
+    }
+    if (what == PWT_REDACT_EVENT) {
+        code = erase(inv, masking_of(inv)->printed_event_eraser, &safe);
+    }
+    code = code == 0 ? erase_printed(inv, &safe) : code;
+    if (code == 0) {
+        *ret_json = safe;
+    }
+    return code;
+}
+
+const struct pwt_redact_service masking_redact = {.wants = &s_wants, .redact = redact};
