@@ -10,7 +10,7 @@ import tempfile
 import unittest
 
 from replay import cases, events, process, pure, values
-from replay.utilities import UTILITIES, VECTORS
+from replay.utilities import UTILITIES, VECTORS, Mixed
 from replay.values import is_number
 from replay.verdict import Verdict
 
@@ -142,6 +142,20 @@ def with_faults_in_batch(case):
         yield "one invocation less", copied
 
 
+def with_faults_in_masking(case):
+    """Another value, another error, and an error where there is none."""
+    case = copy.deepcopy(case)
+    for request in case["expect"].get("kms_requests", []):
+        request.pop("error", None)  # what was answered, and not what was asked
+    for index, (value, _) in enumerate(list(leaves(case["expect"], None))):
+        copied = copy.deepcopy(case)
+        list(leaves(copied["expect"], None))[index][1](another(value))
+        yield f"another value for {value!r:.60}", copied
+    for name in ("value", "error"):
+        if name in case["expect"] or name == "error":
+            yield f"another {name}", {**case, "expect": {**case["expect"], name: "never"}}
+
+
 class PlantedFaults(unittest.TestCase):
 
     def replay(self, utility, case):
@@ -151,10 +165,12 @@ class PlantedFaults(unittest.TestCase):
 
     def check(self, name, faults):
         utility = UTILITIES[name]
-        verdict = utility.verdict or Verdict
-        if name not in os.environ["CONFORMANCE_BUILT"].split():
-            self.skipTest(f"this build is without {name}")
         _, found = cases.load(os.path.join(VECTORS, name + ".json"))
+        if isinstance(utility, Mixed):
+            utility, found = utility.groups(found)[0]
+        verdict = utility.verdict or Verdict
+        if not set(utility.plugins) <= set(os.environ["CONFORMANCE_BUILT"].split()):
+            self.skipTest(f"this build is without {name}")
         for case in map(cases.expanded, map(utility.prepare, found[::EVERY])):
             seen = self.replay(utility, case)
             self.assertEqual(list(verdict(utility, case, seen).differences()), [], case["name"])
@@ -205,6 +221,12 @@ class PlantedFaults(unittest.TestCase):
                                 ({"b": "c"}, {"B": "c"}), (None, "a"), ("", " ")):
             found = events.compare({"properties": {"a": expected}}, {"properties": {"a": other}})
             self.assertNotEqual(found, [], (expected, other))
+
+    def test_masking(self):
+        self.check("data-masking", with_faults_in_masking)
+
+    def test_encryption(self):
+        self.check("data-masking-encryption", with_faults_in_masking)
 
     def test_batch(self):
         self.check("batch", with_faults_in_batch)

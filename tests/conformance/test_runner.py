@@ -5,6 +5,7 @@ The cases run through the real `bootstrap` with the adapter `selftest`, whose op
 thing each, and with no plugin.
 """
 
+import base64
 import contextlib
 import io
 import json
@@ -15,7 +16,7 @@ import time
 import unittest
 from unittest import mock
 
-from replay import cases, schema, utilities, values
+from replay import cases, data_masking, schema, utilities, values
 from replay.main import main
 from support.limits import FACTOR
 
@@ -403,6 +404,12 @@ class Files(RunnerCase):
             self.assertTrue(output.endswith(f"{count} passed, 0 failed, 0 skipped\n"), output)
             self.assertEqual(status, 0)
 
+    def test_files_or_a_folder_to_write_to(self):
+        for argv in ([], ["--emit", self.folder, self.write(self.document())]):
+            status, output = self.run_main(*argv)
+            self.assertEqual(status, 2)
+            self.assertIn("expected files of recorded cases, or --emit DIR", output)
+
     def test_one_failure_among_many(self):
         document = self.document()
         wrong = {**document["cases"][0], "name": "wrong", "expect": {"stdout": [{}]}}
@@ -461,6 +468,23 @@ class PureFunctions(RunnerCase):
         self.assert_only_fails("hang", "hangs", ["a", "hang", "b"])
         self.assert_only_fails("garbage", "is no JSON", ["garbage", "b"])
         self.assert_only_fails("b", "ended with status 4", ["late", "b"])
+
+    def test_cases_of_both_kinds_in_a_file(self):
+        mixed = utilities.Mixed(selftest(), utilities.UTILITIES["jmespath"],
+                                lambda case: "expression" in case["given"])
+        some = [{"name": "pure", "given": {"expression": "a", "data": None},
+                 "expect": {"result": 1}},
+                {"name": "played", "given": {"ops": prints(LINE)},
+                 "expect": {"stdout": [{"level": "INFO", "n": 1}]}}]
+        with mock.patch.dict(utilities.UTILITIES, selftest=mixed):
+            for expect, ending in (([{}, {}], "2 passed, 0 failed"),
+                                   ([{"result": 2}, {}], "1 passed, 1 failed"),
+                                   ([{}, {"stdout": []}], "1 passed, 1 failed")):
+                found = [{**case, "expect": {**case["expect"], **changes}}
+                         for case, changes in zip(some, expect)]
+                _, output = self.run_main(self.write(
+                    {"format": 1, "utility": "selftest", "cases": found}))
+                self.assertTrue(output.endswith(f"{ending}, 0 skipped\n"), output)
 
     def test_optional_case_must_not_break_down(self):
         status, output = self.judge(["a"], optional=True, expect={"result": 2})
@@ -600,6 +624,53 @@ class Utilities(unittest.TestCase):
     def test_unknown_schema_keyword_is_an_error(self):
         with self.assertRaises(AttributeError):
             schema.Schema({"dependentRequired": {}}).faults({})
+
+
+class Kms(unittest.TestCase):
+    """The stand-in of cases with keys of KMS."""
+
+    ASKED = {"region": "us-east-1", "target": "TrentService.Decrypt",
+             "request": {"KeyId": "k", "CiphertextBlob": "AA==", "EncryptionContext": {"a": "b"}}}
+
+    def answers(self, *asked, **given):
+        """The status and the answer of one request after the other."""
+        kms = data_masking.Kms({"exchanges": None, "refusal": None, **given})
+        self.addCleanup(kms.stop)
+        found = []
+        for one in asked:
+            kms.requests_seen.append(one)
+            found.append(kms.answer(one))
+        return found
+
+    def test_answers_what_was_recorded_and_nothing_else(self):
+        recorded = {**self.ASKED, "response": {"KeyId": "k"}}
+        request = self.ASKED["request"]
+        self.assertEqual(self.answers(self.ASKED, exchanges=[recorded]), [(200, {"KeyId": "k"})])
+        for other in ({**self.ASKED, "region": "eu-west-1"},
+                      {**self.ASKED, "target": "TrentService.Encrypt"},
+                      {**self.ASKED, "request": {**request, "KeyId": "l"}},
+                      {**self.ASKED, "request": {**request, "EncryptionContext": {}}},
+                      {**self.ASKED, "request": {**request, "More": 1}}):
+            (status, _), = self.answers(other, exchanges=[recorded])
+            self.assertEqual(status, 400, other)
+        self.assertEqual([status for status, _ in self.answers(
+            self.ASKED, self.ASKED, exchanges=[recorded])], [200, 400])
+
+    def test_no_context_is_an_empty_one(self):
+        request = {"KeyId": "k", "CiphertextBlob": "AA=="}
+        recorded = {**self.ASKED, "request": request, "error": {"__type": "E"}}
+        for asked in (request, {**request, "EncryptionContext": {}}):
+            self.assertEqual(self.answers({**self.ASKED, "request": asked}, exchanges=[recorded]),
+                             [(400, {"__type": "E"})])
+
+    def test_makes_up_a_data_key_of_the_size_for_each(self):
+        asked = {**self.ASKED, "target": "TrentService.GenerateDataKey",
+                 "request": {"KeyId": "k", "NumberOfBytes": 24}}
+        (_, one), (_, other) = self.answers(asked, asked)
+        self.assertEqual(len(base64.b64decode(one["Plaintext"])), 24)
+        self.assertEqual({one["KeyId"], other["KeyId"]}, {"k"})
+        self.assertNotEqual(one["Plaintext"], other["Plaintext"])
+        self.assertNotEqual(one["CiphertextBlob"], other["CiphertextBlob"])
 
 
 if __name__ == "__main__":

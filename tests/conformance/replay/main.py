@@ -10,8 +10,8 @@ import sys
 import tempfile
 import traceback
 
-from replay import cases, process, pure, values, verdict
-from replay.utilities import UTILITIES, Utility
+from replay import cases, emit, process, pure, values, verdict
+from replay.utilities import UTILITIES, Mixed, Utility
 from support.bootstrap import place
 
 DIFFERENCES_MAX = 20
@@ -20,7 +20,9 @@ DIFFERENCES_MAX = 20
 def arguments(argv):
     parser = argparse.ArgumentParser(
         prog="conformance", description="Replay recorded cases through the real runtime.")
-    parser.add_argument("files", nargs="+", metavar="FILE", help="a file of recorded cases")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="a file of recorded cases")
+    parser.add_argument("--emit", metavar="DIR",
+                        help="write encrypted messages that other implementations can read")
     parser.add_argument("--only", default="", metavar="TEXT", help="cases whose name has this text")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N",
                         help="cases at a time (as many as there are processors)")
@@ -28,21 +30,29 @@ def arguments(argv):
     chosen = parser.parse_args(argv)
     if chosen.jobs < 1:
         parser.error(f"--jobs got {chosen.jobs}; expected at least 1")
+    if bool(chosen.files) == bool(chosen.emit):
+        parser.error("expected files of recorded cases, or --emit DIR")
     return chosen
 
 
 def checked(path):
-    """The utility of a file and its cases."""
+    """The cases of a file, in groups by what replays them."""
     name, found = cases.load(path)
     utility = UTILITIES.get(name)
     if utility is None:
         raise cases.BrokenFile(f"{path} is about the utility '{name}', which this runner does not "
                                f"know; expected one of {', '.join(UTILITIES)}")
+    groups = utility.groups(found) if isinstance(utility, Mixed) else [(utility, found)]
+    return [(one, ready(path, one, some)) for one, some in groups]
+
+
+def ready(path, utility, some):
+    """Cases in the form in which they are replayed."""
     if isinstance(utility, Utility):
-        found = [utility.prepare(case) for case in found]
-        for case in found:
+        some = [utility.prepare(case) for case in some]
+        for case in some:
             check_ops(path, case)
-    return utility, found
+    return some
 
 
 def check_ops(path, case):
@@ -110,8 +120,12 @@ def report(case, differences, verbose):
 def replay(path, utility, found, options, root):
     """Counts of the cases of one file."""
     some = [case for case in found if options.only in case["name"]]
+    if isinstance(utility, Utility) and os.environ.get("PWT_EXE_WRAPPER"):
+        some = some[::utility.slow_every]
     counts = collections.Counter()
     print(f"{path}: {len(some)} of {len(found)} cases")
+    if not some:
+        return counts
     judged = (judge_all(utility, some, root, options.jobs) if isinstance(utility, Utility)
               else pure.judge(utility, some, path))
     for case, differences in judged:
@@ -126,7 +140,10 @@ def main(argv):
     total = collections.Counter()
     root = tempfile.mkdtemp(prefix="conformance-")
     try:
-        files = [(path, *checked(path)) for path in options.files]
+        if options.emit:
+            print(f"{emit.emit(options.emit)} messages in {options.emit}")
+            return 0
+        files = [(path, *group) for path in options.files for group in checked(path)]
         for path, utility, found in files:
             built(path, utility)
         for path, utility, found in files:

@@ -11,7 +11,7 @@ import os
 import re
 
 from pure import otlp, sigv4
-from replay import batch, events, feature_flags, parameters, schema, values
+from replay import batch, data_masking, events, feature_flags, parameters, schema, values
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 VECTORS = os.path.join(HERE, "../vectors")
@@ -140,6 +140,7 @@ class Utility:
     verdict: object = None  # its own judge, with the members of `expect` that it looks at
     expects: frozenset = frozenset()
     peer: object = None  # makes a server that the case's services are, from `given.peer`
+    slow_every: int = 1  # under a wrapper such as valgrind one case stands for so many
     deadline_ms: int = 0  # of an invocation, where the usual minute is not enough
 
     @property
@@ -173,6 +174,25 @@ class Pure:
     expect_members: frozenset
     verdict: object  # what differs, from `expect` and the program's answer
     flag_members: frozenset = frozenset()
+
+
+@dataclasses.dataclass
+class Mixed:
+    """Cases of both kinds in one file."""
+
+    utility: Utility
+    pure: Pure
+    is_pure: object  # whether a case is one
+
+    @property
+    def name(self):
+        return self.utility.name
+
+    def groups(self, some):
+        """The cases of each kind that there are, with what replays them."""
+        found = [(self.utility, [case for case in some if not self.is_pure(case)]),
+                 (self.pure, [case for case in some if self.is_pure(case)])]
+        return [group for group in found if group[1]] or found[:1]
 
 
 def jmespath_differences(expect, answer, any_kind):
@@ -213,6 +233,16 @@ UTILITIES = {utility.name: utility for utility in (
     Utility("parameters", ("parameters", "aws"), prepare=parameters.prepare,
             verdict=parameters.Verdict, peer=parameters.Peer, deadline_ms=parameters.FOREVER_MS,
             expects=frozenset({"steps", "result", "error", "message"})),
+    Utility("data-masking", ("data-masking",), prepare=data_masking.prepare,
+            verdict=data_masking.Verdict, expects=frozenset({"value", "error", "warnings"})),
+    Mixed(Utility("data-masking-encryption", ("data-masking", "aws"),
+                  prepare=data_masking.prepare_encryption,
+                  verdict=data_masking.EncryptionVerdict, peer=data_masking.Kms,
+                  slow_every=8,  # libcrypto takes five seconds then
+                  expects=data_masking.EXPECT),
+          Pure("data-masking-encryption", "masking", data_masking.PURE_GIVEN,
+               data_masking.PURE_EXPECT, data_masking.compare_pure),
+          lambda case: case["given"].get("op") in data_masking.PURE),
     Pure("jmespath", "jmespath", JMESPATH_GIVEN, JMESPATH_EXPECT,
          lambda expect, answer: jmespath_differences(expect, answer, any_kind=False)),
     Pure("jmespath-compliance", "jmespath", JMESPATH_GIVEN, JMESPATH_EXPECT,
