@@ -248,6 +248,20 @@ FLAGS = (
     cold("cold_start_flags", 1.3, subject="flags"),
 )
 
+# Ten fields in documents of two sizes; messages with a key at hand.
+MASKING = (
+    inside("erase_10k", Target(1 / 12), "bench_erase", limit="6 us"),
+    inside("erase_1m", Target(1 / 12), "bench_erase"),
+    inside("encrypt_1k", Target(12e3, "value"), "bench_encrypt", limit="5 us"),
+    inside("decrypt_1k", Target(12e3, "value"), "bench_encrypt"),
+    inside("encrypt_1m", Target(1.35), "bench_encrypt", limit="0.21 ms"),
+    inside("decrypt_1m", Target(1.35), "bench_encrypt", limit="0.21 ms"),
+    inside("encrypt_10m", Target(1.45), "bench_encrypt"),
+    inside("decrypt_10m", Target(1.45), "bench_encrypt"),
+    inside("encrypt_signed_1k", Target(1.35), "bench_encrypt"),
+    cold("cold_start_masking", 1.3, subject="masked"),
+)
+
 MEASURES = (
     cold("cold_start_host", 1.15, limit="0.80-0.86 ms"),
     cold("cold_start_six", 1.35, limit="0.96-1.0 ms", subject="six"),
@@ -260,6 +274,7 @@ MEASURES = (
     *BATCH,
     *AWS,
     *FLAGS,
+    *MASKING,
     times_as_fast("json_skim", 8, "bench_json"),
     times_as_fast("json_validate", 5, "bench_json"),
     times_as_fast("json_tree", 4, "bench_json"),
@@ -274,7 +289,7 @@ MEASURES = (
     warm("noise_5m", 1.05, 5 * MIB, 20, subject="floor", rounds=21, on_request=True),
     # Waste planted in the floor, in handlers and around calls, which must show.
     warm("fault_1k", 1.02, KIB, 1000, subject="fault", on_request=True),
-    *map(planted, PLUGINS + BATCH + AWS + FLAGS),
+    *map(planted, PLUGINS + BATCH + AWS + FLAGS + MASKING),
 )
 
 REGISTRY = {measure.name: measure for measure in MEASURES}

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from subjects import BenchError
 
-SUBJECTS = ("host", "six", "words", "three", "flags")
+SUBJECTS = ("host", "six", "words", "three", "flags", "masked")
 SHORT, LONG = 500, 2500
 MEMORY_FROM, MEMORY_TO = 10_000, 1_000_000
 MEMORY_BOUND_KIB = 64

@@ -92,7 +92,7 @@ class Build:
         """The folder that has all real plugins: files, as in a layer, since a link takes time."""
         folder = self.bench / "layer"
         folder.mkdir(exist_ok=True)
-        for name in (*THREE, "batch", "aws", "parameters", "feature-flags"):
+        for name in (*THREE, "batch", "aws", "parameters", "feature-flags", "data-masking"):
             file, plugin = folder / f"{name}.so", self.folder / "plugins" / name / f"{name}.so"
             file.unlink(missing_ok=True)
             if plugin.is_file():
@@ -137,6 +137,14 @@ class Build:
     def flags_slow(self):
         """The same with waste planted in the handler, and in its init."""
         return self.flags(handler="flags_slow")
+
+    def masked(self, handler="masked"):
+        """A function that erases a field in its init and with each event."""
+        return self.work("data-masking", handler=handler)
+
+    def masked_slow(self):
+        """The same with waste planted in its init."""
+        return self.masked(handler="masked_slow")
 
     def bare(self, *parts):
         """The floor, which does parts of the plugins' work by hand."""

@@ -2,10 +2,12 @@
 /*
  * The handler of the measures with logger, metrics and tracer: logs a line, adds a metric, and
  * answers with the event. The same handler without plugins is what they are compared with. Another
- * one evaluates feature flags. The slow ones waste time, and the measures with them must be over.
+ * one evaluates feature flags, and one erases fields. The slow ones waste time, and the measures
+ * with them must be over.
  */
 #include "must_fail.h"
 
+#include <powertools/data_masking.h>
 #include <powertools/feature_flags.h>
 #include <powertools/logger.h>
 #include <powertools/metrics.h>
@@ -66,7 +68,35 @@ static int32_t flags_slow_init(struct pwt_inv *scope)
     return code == 0 ? evaluate(scope) : code;
 }
 
+static int32_t erase(struct pwt_inv *inv)
+{
+    struct pwt_bytes safe;
+
+    return pwt_erase(inv, pwt_cstr("{\"customer\":{\"name\":\"Ada\",\"card\":\"4111\"}}"),
+                     "customer.card", &safe);
+}
+
+static int32_t masked_handle(struct pwt_inv *inv)
+{
+    struct pwt_bytes event = pwt_inv_event(inv);
+    int32_t code = erase(inv);
+
+    if (must_fail(event)) {
+        return pwt_fail_as(inv, "Asked", "the event asked for an error");
+    }
+    return code == 0 ? pwt_respond(inv, event) : code;
+}
+
+static int32_t masked_slow_init(struct pwt_inv *scope)
+{
+    int32_t code = slow_init(scope);
+
+    return code == 0 ? erase(scope) : code;
+}
+
 PWT_HANDLER(orders, .handle = orders_handle);
 PWT_HANDLER(slow, .handle = slow_handle, .init = slow_init);
 PWT_HANDLER(flags, .handle = flags_handle, .init = evaluate);
 PWT_HANDLER(flags_slow, .handle = flags_handle, .init = flags_slow_init);
+PWT_HANDLER(masked, .handle = masked_handle, .init = erase);
+PWT_HANDLER(masked_slow, .handle = masked_handle, .init = masked_slow_init);
