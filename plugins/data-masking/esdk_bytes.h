@@ -6,6 +6,7 @@
 
 #include <powertools/types.h>
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -17,12 +18,13 @@ static inline unsigned char *bytes_put(unsigned char *to, struct pwt_bytes bytes
     return to + bytes.len;
 }
 
+/* `width` is 1 to 8. */
 static inline unsigned char *bytes_put_number(unsigned char *to, uint64_t number, size_t width)
 {
-    for (size_t i = width; i > 0; i--) {
-        *to++ = (unsigned char)(number >> (8 * (i - 1)));
-    }
-    return to;
+    const uint64_t ordered = htobe64(number << (64 - 8 * width));
+
+    memcpy(to, &ordered, width);
+    return to + width;
 }
 
 /* With how many they are before them. */
@@ -31,14 +33,13 @@ static inline unsigned char *bytes_put_counted(unsigned char *to, struct pwt_byt
     return bytes_put(bytes_put_number(to, bytes.len, 2), bytes);
 }
 
-static inline uint64_t bytes_number(struct pwt_bytes bytes)
+/* `width` is 1 to 8. */
+static inline uint64_t bytes_number(const char *from, size_t width)
 {
-    uint64_t number = 0;
+    uint64_t ordered = 0;
 
-    for (uint64_t i = 0; i < bytes.len; i++) {
-        number = number << 8 | (unsigned char)bytes.ptr[i];
-    }
-    return number;
+    memcpy(&ordered, from, width);
+    return be64toh(ordered) >> (64 - 8 * width);
 }
 
 /* False where `rest` has fewer. */
@@ -59,7 +60,7 @@ static inline bool bytes_take_number(struct pwt_bytes *rest, size_t width, uint6
     if (!bytes_take(rest, width, &bytes)) {
         return false;
     }
-    *ret_number = bytes_number(bytes);
+    *ret_number = bytes_number(bytes.ptr, width);
     return true;
 }
 

@@ -61,7 +61,7 @@ size_t esdk_context_write(const struct esdk_pair *pairs, size_t count, unsigned 
 
 size_t esdk_context_count(struct pwt_bytes bytes)
 {
-    return bytes.len >= 2 ? (size_t)bytes_number(pwt_bytes_make(bytes.ptr, 2)) : 0;
+    return bytes.len >= 2 ? (size_t)bytes_number(bytes.ptr, 2) : 0;
 }
 
 bool esdk_context_read(struct pwt_bytes bytes, struct esdk_pair *ret_pairs)

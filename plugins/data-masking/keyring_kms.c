@@ -10,6 +10,7 @@
 
 #define PROVIDER       "aws-kms"
 #define BLOB_BYTES_MAX 6144u /* of KMS */
+#define TEXT_BYTES_MAX 8200u /* the same in base64, and quotes; ids are shorter */
 #define ARN_PARTS      6u    /* arn:partition:kms:region:account:key/id */
 #define REGION_PART    3u
 
@@ -143,34 +144,34 @@ static bool member(const struct request *request, const char *name, struct pwt_j
            pwt_json_find(&root, name, strlen(name), 0, ret) == 0 && ret->type == PWT_JSON_STRING;
 }
 
-/* The key's id, as KMS says it. */
-static bool take_id(struct request *request, struct pwt_bytes *ret_id)
+/* The text of a member, copied: answers are wiped. */
+static bool take_text(struct request *request, const char *name, struct pwt_bytes *ret_text)
 {
-    const char *text = NULL;
     struct pwt_json_value value;
     size_t len = 0;
 
-    if (!member(request, "KeyId", &value) ||
-        pwt_json_text(&value, &request->alloc, &text, &len) != 0 || len == 0) {
+    if (!member(request, name, &value) || value.len > TEXT_BYTES_MAX) {
         return false;
     }
-    *ret_id = pwt_bytes_make(text, len);
+    char *text = request->alloc.alloc(request->alloc.user, value.len);
+    if (!text || pwt_json_unescape(&value, text, value.len, &len) != 0 || len == 0) {
+        return false;
+    }
+    *ret_text = pwt_bytes_make(text, len);
     return true;
 }
 
 static bool take_blob(struct request *request, struct pwt_bytes *ret_blob)
 {
-    struct pwt_json_value value;
-    const char *text = NULL;
+    struct pwt_bytes text;
     size_t len = 0;
 
-    if (!member(request, "CiphertextBlob", &value) ||
-        pwt_json_text(&value, &request->alloc, &text, &len) != 0) {
+    if (!take_text(request, "CiphertextBlob", &text)) {
         return false;
     }
-    char *blob = request->alloc.alloc(request->alloc.user, len);
-    if (!blob || pwt_json_base64_decode(text, len, 0, blob, &len) != 0 || len == 0 ||
-        len > BLOB_BYTES_MAX) {
+    char *blob = request->alloc.alloc(request->alloc.user, (size_t)text.len);
+    if (!blob || pwt_json_base64_decode(text.ptr, (size_t)text.len, 0, blob, &len) != 0 ||
+        len == 0 || len > BLOB_BYTES_MAX) {
         return false;
     }
     *ret_blob = pwt_bytes_make(blob, len);
@@ -220,7 +221,7 @@ int32_t keyring_kms_make(const struct keyring_call *call,
     }
     ret_entry->provider = pwt_cstr(PROVIDER);
     const bool taken =
-        take_id(&request, &ret_entry->info) && take_blob(&request, &ret_entry->wrapped);
+        take_text(&request, "KeyId", &ret_entry->info) && take_blob(&request, &ret_entry->wrapped);
     return take_plaintext(&request) && taken ? 0 : not_understood(&request);
 }
 
@@ -239,7 +240,8 @@ int32_t keyring_kms_wrap(const struct keyring_call *call,
         return code;
     }
     ret_entry->provider = pwt_cstr(PROVIDER);
-    return take_id(&request, &ret_entry->info) && take_blob(&request, &ret_entry->wrapped)
+    return take_text(&request, "KeyId", &ret_entry->info) &&
+                   take_blob(&request, &ret_entry->wrapped)
                ? 0
                : not_understood(&request);
 }
@@ -271,6 +273,6 @@ int32_t keyring_kms_unwrap(const struct keyring_call *call,
     if (code != 0) {
         return code;
     }
-    const bool same = take_id(&request, &id) && pwt_bytes_equal(id, key->arn);
+    const bool same = take_text(&request, "KeyId", &id) && pwt_bytes_equal(id, key->arn);
     return take_plaintext(&request) && same ? 0 : not_understood(&request);
 }
