@@ -37,6 +37,7 @@ static void *give(struct pwt_inv *inv, uint64_t size)
     s_left -= s_left != SIZE_MAX;
     void *memory = malloc((size_t)size);
     if (memory) {
+        memset(memory, 0xa5, (size_t)size); /* test_memory_has() reads all of it */
         s_blocks[s_block_count].size = (size_t)size;
         s_blocks[s_block_count++].ptr = memory;
     }
