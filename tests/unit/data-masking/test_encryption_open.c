@@ -133,6 +133,42 @@ static void frames_before_a_wrong_one_are_wiped(void)
     provider_free(provider);
 }
 
+/* A tag that is right does not stand in for the commitment: who has the keys of a message could
+ * make it open to another text under another data key. */
+static void commitment_is_compared(void)
+{
+    struct pwt_masking_provider *provider = test_provider(NULL);
+    const struct encryption call = test_call(provider);
+    const struct pwt_bytes message = test_message(0x0478, pwt_cstr(SECRET));
+    struct keyring_call keyring = {.call = &call, .suite = esdk_suite_find(0x0478)};
+    struct crypto_part part = {.out = NULL};
+    struct esdk_layout layout;
+    struct esdk_entry entry;
+    char *copy = copy_of(message);
+    unsigned char *bytes = (unsigned char *)copy;
+
+    CU_ASSERT_EQUAL_FATAL(esdk_layout_read(pwt_bytes_make(copy, message.len), &layout), ESDK_OK);
+    CU_ASSERT_EQUAL_FATAL(crypto_acquire(&keyring.crypto), 0);
+    keyring.context = layout.header.context;
+    struct pwt_bytes entries = layout.header.entries;
+    CU_ASSERT_TRUE_FATAL(esdk_entry_next(&entries, &entry));
+    CU_ASSERT_TRUE_FATAL(keyring_raw_unwrap(&keyring, &provider->keys[0], &entry));
+    CU_ASSERT_TRUE_FATAL(esdk_derive(keyring.crypto, keyring.suite,
+                                     (const unsigned char *)layout.header.message_id.ptr));
+    bytes[layout.header.commitment.ptr - copy] ^= 1;
+    part.iv = (const unsigned char *)layout.header.iv.ptr;
+    part.aad = layout.header.signed_part;
+    part.tag = bytes + (layout.header.tag.ptr - copy);
+    const struct pwt_bytes key = pwt_bytes_make(keyring.crypto->keys->message_key, 32);
+    CU_ASSERT_TRUE_FATAL(crypto_cipher_begin(keyring.crypto, key, CRYPTO_ENCRYPT));
+    CU_ASSERT_TRUE_FATAL(crypto_encrypt(keyring.crypto, &part));
+    crypto_release(keyring.crypto);
+    test_memory_free();
+    CU_ASSERT_TRUE(refused(&call, copy, (size_t)message.len));
+    free(copy);
+    provider_free(provider);
+}
+
 /* ---- text ---- */
 
 static void text_that_is_none_is_refused(void)
@@ -264,6 +300,7 @@ int main(void)
         {"each_cut_is_refused", each_cut_is_refused},
         {"what_follows_is_refused", what_follows_is_refused},
         {"frames_before_a_wrong_one_are_wiped", frames_before_a_wrong_one_are_wiped},
+        {"commitment_is_compared", commitment_is_compared},
         CU_TEST_INFO_NULL,
     };
     CU_TestInfo texts[] = {
