@@ -127,3 +127,41 @@ int32_t pwt_json_validate(const char *text,
     }
     return result;
 }
+
+/* A scalar; nothing is prepared for containers. */
+static int32_t take_scalar(const char *start, const char *end, struct pwt_json_value *ret_value)
+{
+    struct strict strict;
+    strict.pos = start;
+    strict.end = end;
+    strict.error = 0;
+    return *start == '"' ? strict_string(&strict, ret_value) : strict_plain(&strict, ret_value);
+}
+
+int32_t pwt_json_take(const char *text,
+                      size_t len,
+                      const struct pwt_json_limits *limits,
+                      struct pwt_json_value *ret_value)
+{
+    static const struct strict_sink nobody = {.open = NULL};
+    const char *end = len == 0 ? text : text + len; /* text may be NULL then */
+    const char *start = json_skip_space(text, end);
+    if (start == end) {
+        return PWT_JSON_EEND;
+    }
+    if (*start != '{' && *start != '[') {
+        return take_scalar(start, end, ret_value);
+    }
+    struct strict strict;
+    int32_t result = strict_init(&strict, start, (size_t)(end - start), limits, NULL);
+    if (result == 0) {
+        result = strict_walk_value(&strict, &nobody);
+    }
+    *ret_value = (struct pwt_json_value){
+        .ptr = start,
+        .len = (size_t)(strict.pos - start),
+        .type = *start == '{' ? PWT_JSON_OBJECT : PWT_JSON_ARRAY,
+        .flags = PWT_JSON_EXACT,
+    };
+    return result;
+}

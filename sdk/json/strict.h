@@ -289,16 +289,17 @@ STRICT_INLINE int32_t strict_before(struct strict *strict,
     return strict_value(strict, sink);
 }
 
-/* Goes over the text; returns 0 if it is one value and white space. */
-STRICT_INLINE int32_t strict_walk(struct strict *strict, const struct strict_sink *sink)
+/* Goes over the value that the text begins with; strict->pos is then behind it. */
+STRICT_INLINE int32_t strict_walk_value(struct strict *strict, const struct strict_sink *sink)
 {
     int32_t state = STRICT_VALUE;
     for (;;) {
+        if (state == STRICT_AFTER && strict->depth == 0) {
+            return 0;
+        }
         strict->pos = json_skip_space(strict->pos, strict->end);
-        bool complete = state == STRICT_AFTER && strict->depth == 0;
-        if (strict->pos == strict->end || complete) {
-            bool ended = strict->pos == strict->end;
-            return complete && ended ? 0 : ended ? PWT_JSON_EEND : PWT_JSON_ESYNTAX;
+        if (strict->pos == strict->end) {
+            return PWT_JSON_EEND;
         }
         state =
             state == STRICT_AFTER ? strict_after(strict, sink) : strict_before(strict, sink, state);
@@ -306,6 +307,17 @@ STRICT_INLINE int32_t strict_walk(struct strict *strict, const struct strict_sin
             return state;
         }
     }
+}
+
+/* Goes over the text; returns 0 if it is one value and white space. */
+STRICT_INLINE int32_t strict_walk(struct strict *strict, const struct strict_sink *sink)
+{
+    int32_t result = strict_walk_value(strict, sink);
+    if (result != 0) {
+        return result;
+    }
+    strict->pos = json_skip_space(strict->pos, strict->end);
+    return strict->pos == strict->end ? 0 : PWT_JSON_ESYNTAX;
 }
 
 #endif

@@ -157,6 +157,21 @@ struct pwt_json_field {
 int32_t pwt_json_open(const char *text, size_t len, struct pwt_json_value *ret_value);
 
 /**
+ * Takes the value that a text begins with, and checks it as pwt_json_validate does: for those who
+ * look into parts of a text and yet must know that all of it is right. What is behind the value is
+ * not looked at.
+ * @param text,len the text; white space may stand before the value
+ * @param limits bounds, or NULL for the defaults
+ * @param ret_value the value, exact; of no use after a failure
+ * @return 0, or what pwt_json_validate returns
+ * Ownership: the value points into the text. Threads: any. Since 1.0.
+ */
+int32_t pwt_json_take(const char *text,
+                      size_t len,
+                      const struct pwt_json_limits *limits,
+                      struct pwt_json_value *ret_value);
+
+/**
  * Finds the end of a value, so that `ptr` and `len` are its bytes. Strings and brackets are
  * followed; what stands between them is not checked.
  * @param value the value; exact afterwards

@@ -187,6 +187,61 @@ static void knows_every_escape_at_every_offset(void)
     }
 }
 
+/* What may stand behind a value: it does not belong to it, and is not looked at. */
+static void take_case(const struct json_case *each)
+{
+    static const char behind[] = ",]}x\xff";
+    struct pwt_json_value whole;
+    struct pwt_json_value value;
+    char *text = test_alloc(each->len + sizeof(behind));
+
+    if (each->result != 0 || pwt_json_open(each->text, each->len, &whole) != 0 ||
+        pwt_json_slice(&whole) != 0) {
+        return;
+    }
+    memcpy(text, each->text, each->len);
+    memcpy(text + each->len, behind, sizeof(behind));
+    check_case(each, pwt_json_take(text, each->len + sizeof(behind), NULL, &value) == 0, "refused");
+    check_case(each,
+               value.type == whole.type && value.len == whole.len &&
+                   value.ptr - text == whole.ptr - each->text &&
+                   value.flags == (whole.flags | PWT_JSON_EXACT),
+               "another value");
+}
+
+static void takes_a_value_and_leaves_what_is_behind(void)
+{
+    CU_ASSERT_TRUE(cases_each(s_rfc8259, take_case) > 150);
+}
+
+/* As part of a list a text has the same faults, those aside that only what is behind shows. */
+static void take_wrong_case(const struct json_case *each)
+{
+    struct pwt_json_value value;
+    const char *text = test_guard(each->text, each->len);
+    int32_t result = pwt_json_take(text, each->len, NULL, &value);
+
+    if (each->result == 0 || each->result == PWT_JSON_EEND || each->result == PWT_JSON_EUTF8) {
+        check_case(each, result == each->result, "another result");
+    } else {
+        check_case(each, result == each->result || result == 0, "another failure");
+    }
+}
+
+static void refuses_what_the_validator_refuses(void)
+{
+    struct pwt_json_value value;
+    const struct pwt_json_limits limits = {.max_depth = 2};
+
+    CU_ASSERT_TRUE(cases_each(s_rfc8259, take_wrong_case) > 150);
+    CU_ASSERT_TRUE(cases_each(s_rfc3629, take_wrong_case) > 40);
+    CU_ASSERT_EQUAL(pwt_json_take("", 0, NULL, &value), PWT_JSON_EEND);
+    CU_ASSERT_EQUAL(pwt_json_take(NULL, 0, NULL, &value), PWT_JSON_EEND);
+    CU_ASSERT_EQUAL(pwt_json_take("[1,}", 4, NULL, &value), PWT_JSON_ESYNTAX);
+    CU_ASSERT_EQUAL(pwt_json_take("[[]]", 4, &limits, &value), 0);
+    CU_ASSERT_EQUAL(pwt_json_take("[[[]]]", 6, &limits, &value), PWT_JSON_EDEPTH);
+}
+
 int main(int argc, char **argv)
 {
     CU_TestInfo validate[] = {
@@ -199,12 +254,18 @@ int main(int argc, char **argv)
         {"knows_every_escape_at_every_offset", knows_every_escape_at_every_offset},
         CU_TEST_INFO_NULL,
     };
+    CU_TestInfo take[] = {
+        {"takes_a_value_and_leaves_what_is_behind", takes_a_value_and_leaves_what_is_behind},
+        {"refuses_what_the_validator_refuses", refuses_what_the_validator_refuses},
+        CU_TEST_INFO_NULL,
+    };
     CU_TestInfo others[] = {
         {"tree_and_copy_agree_with_the_validator", tree_and_copy_agree_with_the_validator},
         CU_TEST_INFO_NULL,
     };
     CU_SuiteInfo suites[] = {
         {.pName = "pwt_json_validate", .pTests = validate},
+        {.pName = "pwt_json_take", .pTests = take},
         {.pName = "pwt_json_tree_parse, pwt_json_write_value", .pTests = others},
         CU_SUITE_INFO_NULL,
     };
