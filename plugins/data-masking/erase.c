@@ -13,6 +13,49 @@ struct erasing {
     struct pattern_run *run;
 };
 
+/* ---- documents ----------------------------------------------------------------------------- */
+
+static int32_t say_no_json(struct trouble *trouble)
+{
+    return trouble_say(trouble, PWT_MASKING_INVALID_JSON, PWT_EFORMAT, "this is not JSON");
+}
+
+int32_t erase_open(struct pwt_inv *inv,
+                   struct pwt_bytes json,
+                   bool any,
+                   struct pwt_bytes *ret_document,
+                   struct trouble *trouble)
+{
+    struct pwt_json_value root;
+
+    *ret_document = json;
+    if (pwt_json_open(json.ptr, (size_t)json.len, &root) != 0) {
+        return say_no_json(trouble);
+    }
+    if (any || root.type == PWT_JSON_OBJECT) {
+        return 0;
+    }
+    if (pwt_json_validate(json.ptr, (size_t)json.len, NULL, NULL) != 0) {
+        return say_no_json(trouble);
+    }
+    if (root.type != PWT_JSON_STRING) {
+        return trouble_say(trouble, PWT_MASKING_UNSUPPORTED_TYPE, PWT_EINVAL,
+                           "fields are of an object, or of a string that holds a document");
+    }
+    if (text_of(inv, &root, ret_document) != 0) {
+        return trouble_say(trouble, PWT_MASKING_FAILED, PWT_ENOMEM, "no memory is left");
+    }
+    return 0;
+}
+
+int32_t erase_say_failed(struct trouble *trouble, int32_t code)
+{
+    if (code == PWT_EFORMAT) {
+        return say_no_json(trouble);
+    }
+    return trouble_say(trouble, PWT_MASKING_FAILED, code, "no memory is left");
+}
+
 /* ---- paths --------------------------------------------------------------------------------- */
 
 static int32_t
@@ -81,7 +124,7 @@ erase_paths(struct erasing *erasing, struct pwt_bytes *document, struct trouble 
     int32_t code = walk_document(&walk, document);
 
     if (code != 0) {
-        return trouble_say(trouble, PWT_MASKING_FAILED, code, "no memory is left");
+        return erase_say_failed(trouble, code);
     }
     for (uint64_t i = 0; code == 0 && i < eraser->count; i++) {
         code = walk.found[i] ? 0 : say_missing(erasing, i, trouble);
@@ -90,56 +133,23 @@ erase_paths(struct erasing *erasing, struct pwt_bytes *document, struct trouble 
     return code == 0 && eraser->bad_code != 0 ? eraser_say_bad_path(eraser, trouble) : code;
 }
 
-/* ---- documents ----------------------------------------------------------------------------- */
-
-static int32_t
-check(struct pwt_bytes json, struct pwt_json_value *ret_root, struct trouble *trouble)
-{
-    if (pwt_json_validate(json.ptr, (size_t)json.len, NULL, NULL) != 0 ||
-        pwt_json_open(json.ptr, (size_t)json.len, ret_root) != 0) {
-        return trouble_say(trouble, PWT_MASKING_INVALID_JSON, PWT_EFORMAT, "this is not JSON");
-    }
-    return 0;
-}
-
-int32_t erase_open(struct pwt_inv *inv,
-                   struct pwt_bytes json,
-                   bool any,
-                   struct pwt_bytes *ret_document,
-                   struct trouble *trouble)
-{
-    struct pwt_json_value root;
-    int32_t code = check(json, &root, trouble);
-
-    *ret_document = json;
-    if (code != 0 || any || root.type == PWT_JSON_OBJECT) {
-        return code;
-    }
-    if (root.type != PWT_JSON_STRING) {
-        return trouble_say(trouble, PWT_MASKING_UNSUPPORTED_TYPE, PWT_EINVAL,
-                           "fields are of an object, or of a string that holds a document");
-    }
-    if (text_of(inv, &root, ret_document) != 0) {
-        return trouble_say(trouble, PWT_MASKING_FAILED, PWT_ENOMEM, "no memory is left");
-    }
-    return check(*ret_document, &root, trouble);
-}
+/* ---- all of it ------------------------------------------------------------------------------ */
 
 static int32_t
 erase_whole(struct erasing *erasing, struct pwt_bytes *document, struct trouble *trouble)
 {
     struct pwt_json_value root;
     struct out out;
-    int32_t code = check(*document, &root, trouble);
 
-    if (code == 0) {
-        (void)pwt_json_slice(&root);
-        out_begin(&out, erasing->run->inv, root.len + sizeof(MASK_DEFAULT));
-        mask_value(&erasing->eraser->mask, &root, erasing->run, &out);
-        code = out_end(&out, document);
-        code = code == 0 ? 0 : trouble_say(trouble, PWT_MASKING_FAILED, code, "no memory is left");
+    if (pwt_json_validate(document->ptr, (size_t)document->len, NULL, NULL) != 0 ||
+        pwt_json_open(document->ptr, (size_t)document->len, &root) != 0 ||
+        pwt_json_slice(&root) != 0) {
+        return say_no_json(trouble);
     }
-    return code;
+    out_begin(&out, erasing->run->inv, root.len + sizeof(MASK_DEFAULT));
+    mask_value(&erasing->eraser->mask, &root, erasing->run, &out);
+    int32_t code = out_end(&out, document);
+    return code == 0 ? 0 : erase_say_failed(trouble, code);
 }
 
 static void tell_exceeded(const struct pattern_run *run)

@@ -52,8 +52,11 @@ int32_t eraser_run(struct pwt_inv *inv,
 /* Says which path could not be read. */
 int32_t eraser_say_bad_path(const struct pwt_eraser *eraser, struct trouble *trouble);
 
-/* The document that paths are of: an object, what a string holds, or where `any` says so a list. It
- * and what is around it were checked. */
+/* Says why walk_document() failed. */
+int32_t erase_say_failed(struct trouble *trouble, int32_t code);
+
+/* The document that paths are of: an object, what a string holds, or with `any` whatever there is.
+ * What is around it was checked, itself it was not. */
 int32_t erase_open(struct pwt_inv *inv,
                    struct pwt_bytes json,
                    bool any,

@@ -4,7 +4,7 @@
 
 /* ---- names, indexes, slices ---------------------------------------------------------------- */
 
-static bool is_named(const struct pwt_json_value *key, struct pwt_bytes name)
+static inline bool is_named(const struct pwt_json_value *key, struct pwt_bytes name)
 {
     /* Most names have no escapes, and most do not match: their length says so. */
     if ((key->flags & PWT_JSON_ESCAPED) == 0) {
@@ -13,7 +13,7 @@ static bool is_named(const struct pwt_json_value *key, struct pwt_bytes name)
     return pwt_json_equals(key, name.ptr, (size_t)name.len);
 }
 
-static bool enters_names(const struct path_step *step, const struct path_child *child)
+static inline bool enters_names(const struct path_step *step, const struct path_child *child)
 {
     for (uint32_t i = 0; child->key && i < step->count; i++) {
         if (is_named(child->key, step->names[i])) {
@@ -114,7 +114,7 @@ static bool passes_tests(const struct path_step *step, const struct path_child *
 
 /* ---- steps --------------------------------------------------------------------------------- */
 
-static bool enters(const struct path_step *step, const struct path_child *child)
+static inline bool enters(const struct path_step *step, const struct path_child *child)
 {
     switch (step->kind) {
     case PATH_NAMES:
@@ -138,9 +138,9 @@ uint64_t path_enter(const struct path *path, uint64_t at, const struct path_chil
 
     for (at &= ~(UINT64_C(1) << path->count); at != 0; at &= at - 1) {
         const uint32_t k = (uint32_t)__builtin_ctzll(at);
-        const uint64_t here = UINT64_C(1) << k;
-        below |= path->steps[k].descend ? here : 0;
-        below |= enters(&path->steps[k], child) ? here << 1 : 0;
+        const struct path_step *step = &path->steps[k];
+        below |= step->descend ? UINT64_C(1) << k : 0;
+        below |= enters(step, child) ? UINT64_C(2) << k : 0;
     }
     return below;
 }

@@ -210,8 +210,8 @@ static int32_t crypt_fields(struct crypting *crypting,
         return code;
     }
     code = walk_document(&walk, &document);
-    if (code == PWT_ENOMEM && crypting->trouble.why == NULL) {
-        return trouble_say(&crypting->trouble, PWT_MASKING_FAILED, code, "no memory is left");
+    if (code != 0 && crypting->trouble.why == NULL) { /* no value's failure */
+        return erase_say_failed(&crypting->trouble, code);
     }
     code = code == 0 ? check_found(crypting, &walk, paths->flags) : code;
     if (code == 0) {

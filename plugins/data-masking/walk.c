@@ -17,9 +17,12 @@ struct place {
 struct pass {
     struct walk *walk;
     struct out out;
+    const char *pos;      /* in the document; all before it was checked */
+    const char *end;      /* of the document */
     const char *copied;   /* the document up to here is in `out` */
     struct place *places; /* of the value and all that it lies in, one group behind the other */
     size_t cap;
+    bool filters;  /* a path looks into values: they are checked before */
     bool overlaps; /* a path means what another one changes: the pass does not count */
     int32_t code;  /* what ended it */
 };
@@ -91,12 +94,8 @@ static bool needs_length(const struct pass *pass, struct group group)
 
 /* The path that has ended here; false: none has. Where another one means the same value, or
  * anything in it, their order counts, and this pass cannot say what becomes of it. */
-static bool has_ended(struct pass *pass,
-                      struct group group,
-                      const struct pwt_json_value *value,
-                      uint64_t *ret_path)
+static bool has_ended(struct pass *pass, struct group group, bool has_inside, uint64_t *ret_path)
 {
-    const bool has_inside = value->type == PWT_JSON_OBJECT || value->type == PWT_JSON_ARRAY;
     bool ended = false;
     size_t meant = 0;
 
@@ -112,12 +111,11 @@ static bool has_ended(struct pass *pass,
     return ended;
 }
 
-static void replace(struct pass *pass, uint64_t path, struct pwt_json_value *value)
+static void replace(struct pass *pass, uint64_t path, const struct pwt_json_value *value)
 {
     const struct walk *walk = pass->walk;
     struct out *out = &pass->out;
 
-    (void)pwt_json_slice(value); /* the document was checked */
     walk->found[path] = true;
     if (walk->leaves_alone && walk->leaves_alone(walk->user, value)) {
         return;
@@ -127,42 +125,114 @@ static void replace(struct pass *pass, uint64_t path, struct pwt_json_value *val
     pass->copied = value->ptr + value->len;
 }
 
-/* One value, and all that is in it; `outer` is the walk that it was met in. Documents are no deeper
- * than PWT_JSON_DEPTH_MAX. */
-static void pass_value(struct pass *pass,
-                       struct group group,
-                       struct pwt_json_value *value,
-                       struct pwt_json_iter *outer)
-{
-    struct pwt_json_iter iter;
-    struct pwt_json_value key;
-    struct pwt_json_value inner;
-    struct path_child child = {.value = &inner, .run = pass->walk->run};
-    uint64_t path = 0;
+/* ---- going over the text ------------------------------------------------------------------- */
 
-    if (has_ended(pass, group, value, &path)) {
-        if (!pass->overlaps) {
-            replace(pass, path, value);
-        }
-        return;
+/* Passes over white space; whether something follows. */
+static bool has_more(struct pass *pass)
+{
+    while (pass->pos < pass->end &&
+           (*pass->pos == ' ' || *pass->pos == '\n' || *pass->pos == '\r' || *pass->pos == '\t')) {
+        pass->pos++;
     }
-    if (pwt_json_iter_init(&iter, value) != 0) {
-        return;
+    return pass->pos < pass->end;
+}
+
+static bool fail(struct pass *pass)
+{
+    pass->code = PWT_EFORMAT;
+    return false;
+}
+
+/* The value that is next, checked and not passed over; so many containers are around it. */
+static bool look(struct pass *pass, uint32_t depth, struct pwt_json_value *value)
+{
+    const struct pwt_json_limits limits = {.max_depth = PWT_JSON_DEPTH_MAX - depth};
+    const bool too_deep = depth == PWT_JSON_DEPTH_MAX && (*pass->pos == '{' || *pass->pos == '[');
+    const size_t len = (size_t)(pass->end - pass->pos);
+
+    return !too_deep && pwt_json_take(pass->pos, len, &limits, value) == 0 ? true : fail(pass);
+}
+
+static bool take(struct pass *pass, uint32_t depth, struct pwt_json_value *value)
+{
+    if (!look(pass, depth, value)) {
+        return false;
     }
-    child.key = value->type == PWT_JSON_OBJECT ? &key : NULL;
-    if (!child.key && needs_length(pass, group)) {
-        child.length = path_list_length(value);
+    pass->pos = value->ptr + value->len;
+    return true;
+}
+
+/* A member's name and its colon. */
+static bool take_key(struct pass *pass, struct pwt_json_value *key)
+{
+    if (*pass->pos != '"' || !take(pass, 0, key) || !has_more(pass) || *pass->pos != ':') {
+        return fail(pass);
     }
-    for (; pwt_json_iter_next(&iter, &key, &inner); child.index++) {
-        const struct group below = enter_child(pass, group, &child);
-        if (below.count > 0) {
-            pass_value(pass, below, &inner, &iter);
-        }
-        if (pass->overlaps || pass->code != 0) {
+    pass->pos++;
+    return has_more(pass) ? true : fail(pass);
+}
+
+static void pass_value(struct pass *pass, struct group group, uint32_t depth);
+
+/* The members or elements of the container that is next. */
+static void pass_children(struct pass *pass, struct group group, uint32_t depth)
+{
+    const struct pwt_json_value container = {
+        .ptr = pass->pos, .len = (size_t)(pass->end - pass->pos), .type = PWT_JSON_ARRAY};
+    const bool object = *pass->pos == '{';
+    const char close = object ? '}' : ']';
+    struct pwt_json_value key;
+    struct pwt_json_value value = {.type = PWT_JSON_ABSENT};
+    struct path_child child = {
+        .key = object ? &key : NULL, .value = &value, .run = pass->walk->run};
+
+    if (!object && needs_length(pass, group)) {
+        child.length = path_list_length(&container);
+    }
+    for (pass->pos++; has_more(pass); pass->pos++) {
+        if (*pass->pos == close && child.index == 0) {
+            pass->pos++;
             return;
         }
+        if ((object && !take_key(pass, &key)) ||
+            (pass->filters && !look(pass, depth + 1, &value))) {
+            return;
+        }
+        pass_value(pass, enter_child(pass, group, &child), depth + 1);
+        child.index++;
+        if (pass->overlaps || pass->code != 0 || !has_more(pass)) {
+            return;
+        }
+        if (*pass->pos == close) {
+            pass->pos++;
+            return;
+        }
+        if (*pass->pos != ',') {
+            break;
+        }
     }
-    (void)pwt_json_iter_leave(&iter, outer, NULL);
+    (void)fail(pass);
+}
+
+/* The value that is next, with so many containers around it; there are no more of them than
+ * PWT_JSON_DEPTH_MAX. */
+static void pass_value(struct pass *pass, struct group group, uint32_t depth)
+{
+    const bool container = has_more(pass) && (*pass->pos == '{' || *pass->pos == '[');
+    struct pwt_json_value value;
+    uint64_t path = 0;
+
+    if (pass->code != 0 || pass->pos == pass->end) {
+        (void)(pass->code != 0 || fail(pass));
+    } else if (has_ended(pass, group, container, &path)) {
+        if (!pass->overlaps && take(pass, depth, &value)) {
+            replace(pass, path, &value);
+        }
+    } else if (container && group.count > 0 && depth < PWT_JSON_DEPTH_MAX) {
+        pass_children(pass, group, depth);
+    } else {
+        (void)take(pass, depth, &value);
+    }
 }
 
 /* ---- passes -------------------------------------------------------------------------------- */
@@ -172,26 +242,31 @@ static int32_t
 pass_run(struct walk *walk, uint64_t first, uint64_t last, struct pwt_bytes *document)
 {
     const struct group all = {.count = (size_t)(last - first)};
-    struct pass pass = {.walk = walk, .copied = document->ptr};
-    struct pwt_json_value root;
+    struct pass pass = {
+        .walk = walk,
+        .pos = document->ptr,
+        .end = document->ptr + document->len,
+        .copied = document->ptr,
+        .filters = walk->paths[first].filters,
+    };
 
     if (!has_room(&pass, all.count)) {
         return PWT_ENOMEM;
-    }
-    if (pwt_json_open(document->ptr, (size_t)document->len, &root) != 0) {
-        return PWT_EFORMAT; /* never: it was checked */
     }
     for (uint64_t i = first; i < last; i++) {
         pass.places[i - first] = (struct place){i, path_begin()};
         walk->found[i] = false;
     }
     out_begin(&pass.out, walk->run->inv, (size_t)document->len + ROOM_TO_GROW);
-    pass_value(&pass, all, &root, NULL);
-    if (pass.overlaps || pass.code != 0) {
-        return pass.overlaps ? 1 : pass.code;
+    pass_value(&pass, all, 0);
+    if (pass.overlaps) {
+        return 1;
     }
-    out_put(&pass.out, pass.copied, (size_t)(document->ptr + document->len - pass.copied));
-    return out_end(&pass.out, document);
+    if (pass.code == 0 && has_more(&pass)) {
+        (void)fail(&pass);
+    }
+    out_put(&pass.out, pass.copied, (size_t)(pass.end - pass.copied));
+    return pass.code != 0 ? pass.code : out_end(&pass.out, document);
 }
 
 /* Paths that can go down together: a filter has to see what the paths before it left. */
@@ -212,6 +287,10 @@ int32_t walk_document(struct walk *walk, struct pwt_bytes *document)
     walk->found = pwt_alloc(walk->run->inv, walk->count + 1);
     if (!walk->found) {
         return PWT_ENOMEM;
+    }
+    if (walk->count == 0 &&
+        pwt_json_validate(document->ptr, (size_t)document->len, NULL, NULL) != 0) {
+        return PWT_EFORMAT;
     }
     for (uint64_t first = 0, last = 0; code == 0 && first < walk->count; first = last) {
         last = together(walk, first);

@@ -23,8 +23,9 @@ struct walk {
     bool *found; /* afterwards: whether there was something at each path */
 };
 
-/* Goes over a document that is JSON; the new one is in the arena. 0, what `replace` returned, or
- * PWT_ENOMEM. */
+/* Goes over a document and checks it; the new one is in the arena. 0, PWT_EFORMAT where it is not
+ * JSON, what `replace` returned, or PWT_ENOMEM. What was replaced before a failure does not count.
+ */
 int32_t walk_document(struct walk *walk, struct pwt_bytes *document);
 
 #endif
