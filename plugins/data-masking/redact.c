@@ -3,6 +3,7 @@
 #include "masking.h"
 
 #include "shared/json_memory.h"
+#include "text.h"
 
 #include <powertools/json.h>
 
@@ -72,6 +73,38 @@ static int32_t unwrap(struct pwt_bytes object, struct pwt_bytes *ret_json)
     return 0;
 }
 
+/* What a string holds; absent where the value is no string. */
+static int32_t text_in(struct pwt_inv *inv, struct pwt_bytes json, struct pwt_bytes *ret_text)
+{
+    struct pwt_json_value root;
+
+    *ret_text = pwt_bytes_make(NULL, 0);
+    if (pwt_json_open(json.ptr, (size_t)json.len, &root) != 0) {
+        return PWT_EFORMAT;
+    }
+    return root.type == PWT_JSON_STRING ? text_of(inv, &root, ret_text) : 0;
+}
+
+/* A string whose text is a document: it is one again afterwards. */
+static int32_t redact_text(struct pwt_inv *inv, struct pwt_bytes text, struct pwt_bytes *ret_json)
+{
+    struct out out;
+    int32_t code = erase_printed(inv, &text);
+
+    if (code != 0) {
+        return code;
+    }
+    out_begin(&out, inv, (size_t)text.len + 2);
+    out_string(&out, text);
+    return out_end(&out, ret_json);
+}
+
+static bool is_document(struct pwt_bytes text)
+{
+    return text.len > 0 && (text.ptr[0] == '{' || text.ptr[0] == '[') &&
+           pwt_json_validate(text.ptr, (size_t)text.len, NULL, NULL) == 0;
+}
+
 /* A value is looked at by its name, and by itself: it may be the event, or a part of it. */
 static int32_t redact_value(struct pwt_inv *inv,
                             struct pwt_bytes key,
@@ -80,16 +113,42 @@ static int32_t redact_value(struct pwt_inv *inv,
 {
     struct pwt_bytes object;
     struct pwt_bytes value;
+    struct pwt_bytes text;
     int32_t code = wrap(inv, key, json, &object);
 
     code = code == 0 ? erase_printed(inv, &object) : code;
     code = code == 0 ? unwrap(object, &value) : code;
-    if (code == 0 && value.len > 0 && (value.ptr[0] == '{' || value.ptr[0] == '[')) {
-        code = erase_printed(inv, &value);
+    code = code == 0 ? text_in(inv, value, &text) : code;
+    if (code != 0) {
+        return code;
     }
-    if (code == 0) {
-        *ret_json = value;
+    if (is_document(text)) {
+        return redact_text(inv, text, ret_json);
     }
+    code = is_document(value) ? erase_printed(inv, &value) : 0;
+    *ret_json = code == 0 ? value : *ret_json;
+    return code;
+}
+
+/* An event or a response that is a string stands for the text in it. Where that is no JSON, nobody
+ * can tell what is in it, and it is not printed. */
+static int32_t redact_document(struct pwt_inv *inv,
+                               uint32_t what,
+                               struct pwt_bytes json,
+                               struct pwt_bytes *ret_json)
+{
+    const struct pwt_eraser *event = masking_of(inv)->printed_event_eraser;
+    struct pwt_bytes document = json;
+    struct pwt_bytes text;
+    int32_t code = text_in(inv, json, &text);
+
+    if (code == 0 && text.ptr) {
+        document = text;
+        code = pwt_json_validate(text.ptr, (size_t)text.len, NULL, NULL) != 0 ? PWT_EFORMAT : 0;
+    }
+    code = code == 0 ? erase(inv, what == PWT_REDACT_EVENT ? event : NULL, &document) : code;
+    code = code == 0 ? erase_printed(inv, &document) : code;
+    *ret_json = code == 0 ? document : *ret_json;
     return code;
 }
 
@@ -99,20 +158,8 @@ static int32_t redact(struct pwt_inv *inv,
                       struct pwt_bytes json,
                       struct pwt_bytes *ret_json)
 {
-    struct pwt_bytes safe = json;
-    int32_t code = 0;
-
-    if (what == PWT_REDACT_VALUE) {
-        return redact_value(inv, key, json, ret_json);
-    }
-    if (what == PWT_REDACT_EVENT) {
-        code = erase(inv, masking_of(inv)->printed_event_eraser, &safe);
-    }
-    code = code == 0 ? erase_printed(inv, &safe) : code;
-    if (code == 0) {
-        *ret_json = safe;
-    }
-    return code;
+    return what == PWT_REDACT_VALUE ? redact_value(inv, key, json, ret_json)
+                                    : redact_document(inv, what, json, ret_json);
 }
 
 const struct pwt_redact_service masking_redact = {.wants = &s_wants, .redact = redact};

@@ -200,15 +200,15 @@ static void pass_children(struct pass *pass, struct group group, uint32_t depth)
         }
         pass_value(pass, enter_child(pass, group, &child), depth + 1);
         child.index++;
-        if (pass->overlaps || pass->code != 0 || !has_more(pass)) {
+        if (pass->overlaps || pass->code != 0) {
             return;
+        }
+        if (!has_more(pass) || (*pass->pos != ',' && *pass->pos != close)) {
+            break;
         }
         if (*pass->pos == close) {
             pass->pos++;
             return;
-        }
-        if (*pass->pos != ',') {
-            break;
         }
     }
     (void)fail(pass);
