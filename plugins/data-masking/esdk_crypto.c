@@ -100,11 +100,6 @@ bool crypto_random(struct crypto *crypto, void *to, size_t len)
     return crypto->library->random(to, (int)len) == 1;
 }
 
-bool crypto_random_key(struct crypto *crypto, unsigned char *to, size_t len)
-{
-    return crypto->library->random_private(to, (int)len) == 1;
-}
-
 bool crypto_same(struct crypto *crypto, const void *a, const void *b, size_t len)
 {
     return crypto->library->differ(a, b, len) == 0;

@@ -49,7 +49,6 @@ void crypto_drop_unused(void);
 /* ---- the functions below are false where OpenSSL fails, or says no ---- */
 
 bool crypto_random(struct crypto *crypto, void *to, size_t len);
-bool crypto_random_key(struct crypto *crypto, unsigned char *to, size_t len);
 
 /* In constant time. */
 bool crypto_same(struct crypto *crypto, const void *a, const void *b, size_t len);

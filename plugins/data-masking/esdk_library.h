@@ -62,8 +62,7 @@ struct crypto_library {
     int (*fromdata_init)(EVP_PKEY_CTX *);
     int (*fromdata)(EVP_PKEY_CTX *, EVP_PKEY **, int, OSSL_PARAM *);
 
-    int (*random)(unsigned char *, int);
-    int (*random_private)(unsigned char *, int);
+    int (*random)(unsigned char *, int); /* the kernel's */
     int (*differ)(const void *, const void *, size_t);
     void (*cleanse)(void *, size_t);
     void (*clear_error)(void);

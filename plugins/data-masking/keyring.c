@@ -9,7 +9,7 @@ int32_t keyring_make(const struct keyring_call *call, struct esdk_entry *ret_ent
     int32_t code = 0;
 
     if (!provider->keys[0].arn.ptr &&
-        !crypto_random_key(crypto, crypto->keys->data_key, call->suite->key_bytes)) {
+        !crypto_random(crypto, crypto->keys->data_key, call->suite->key_bytes)) {
         return encryption_fail(call->call, PWT_MASKING_ENCRYPT_KEY, PWT_EIO, "libcrypto failed");
     }
     for (size_t i = 0; code == 0 && i < provider->key_count; i++) {
