@@ -5,6 +5,7 @@
 
 #include <powertools/json.h>
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -23,6 +24,7 @@ static struct {
     size_t size;
 } s_blocks[BLOCKS_MAX];
 
+static pthread_mutex_t s_lock = PTHREAD_MUTEX_INITIALIZER; /* protects what is above and below */
 static size_t s_block_count;
 static size_t s_left = SIZE_MAX;
 
@@ -30,17 +32,20 @@ static size_t s_left = SIZE_MAX;
 
 static void *give(struct pwt_inv *inv, uint64_t size)
 {
+    void *memory = NULL;
+
     (void)inv;
-    if (s_left == 0 || s_block_count == BLOCKS_MAX) {
-        return NULL;
+    (void)pthread_mutex_lock(&s_lock);
+    if (s_left > 0 && s_block_count < BLOCKS_MAX) {
+        s_left -= s_left != SIZE_MAX;
+        memory = malloc((size_t)size);
     }
-    s_left -= s_left != SIZE_MAX;
-    void *memory = malloc((size_t)size);
     if (memory) {
         memset(memory, 0xa5, (size_t)size); /* test_memory_has() reads all of it */
         s_blocks[s_block_count].size = (size_t)size;
         s_blocks[s_block_count++].ptr = memory;
     }
+    (void)pthread_mutex_unlock(&s_lock);
     return memory;
 }
 

@@ -2,6 +2,7 @@
 /* Which messages share a data key. Each data key comes from KMS, so its calls are counted. */
 #include "encryption_test.h"
 
+#include <pthread.h>
 #include <stdio.h>
 
 #define SECOND INT64_C(1000000000)
@@ -213,6 +214,56 @@ static void kept_keys_open_their_messages(void)
     provider_free(provider);
 }
 
+/* ---- threads ---- */
+
+#define THREADS  4
+#define MESSAGES 100
+
+/* Keys come and go all the time. */
+static void few_keys(struct pwt_masking_provider_options *options)
+{
+    options->cache_capacity = 2;
+    options->cache_max_messages = 5;
+}
+
+static void *seal_and_open(void *user)
+{
+    struct encryption_failure failure;
+    struct encryption call = test_call(user);
+    uintptr_t opened_count = 0;
+
+    call.failure = &failure;
+    call.algorithm = 0x0478;
+    for (unsigned i = 0; i < MESSAGES; i++) {
+        struct encryption_opened opened;
+        struct pwt_bytes message;
+        call.context_count = i % 3;
+        opened_count += encryption_seal(&call, pwt_cstr("of a thread"), &message) == 0 &&
+                        encryption_open(&call, message, &opened) == 0 &&
+                        pwt_bytes_equal(opened.plaintext, pwt_cstr("of a thread"));
+        if (i % 32 == 0) {
+            provider_forget(call.provider);
+        }
+    }
+    return (void *)opened_count; /* NOLINT(performance-no-int-to-ptr): a count */
+}
+
+static void threads_share_a_provider(void)
+{
+    struct pwt_masking_provider *provider = test_provider(few_keys);
+    pthread_t threads[THREADS];
+
+    for (size_t i = 0; i < THREADS; i++) {
+        CU_ASSERT_EQUAL_FATAL(pthread_create(&threads[i], NULL, seal_and_open, provider), 0);
+    }
+    for (size_t i = 0; i < THREADS; i++) {
+        void *opened = NULL;
+        CU_ASSERT_EQUAL(pthread_join(threads[i], &opened), 0);
+        CU_ASSERT_EQUAL((uintptr_t)opened, MESSAGES);
+    }
+    provider_free(provider);
+}
+
 int main(void)
 {
     CU_TestInfo tests[] = {
@@ -226,6 +277,7 @@ int main(void)
         {"oldest_is_dropped", oldest_is_dropped},
         {"data_keys_that_encrypt_are_used_once", data_keys_that_encrypt_are_used_once},
         {"kept_keys_open_their_messages", kept_keys_open_their_messages},
+        {"threads_share_a_provider", threads_share_a_provider},
         CU_TEST_INFO_NULL,
     };
     CU_SuiteInfo suites[] = {
