@@ -277,3 +277,16 @@ bool test_is(struct pwt_bytes bytes, const char *text)
     }
     return same;
 }
+
+bool test_mapping(const char *line, size_t *ret_from, size_t *ret_to)
+{
+    char *end = NULL;
+    const size_t from = strtoul(line, &end, 16);
+
+    if (end == line || *end != '-') {
+        return false;
+    }
+    *ret_from = from;
+    *ret_to = strtoul(end + 1, &end, 16);
+    return *end == ' ';
+}

@@ -78,4 +78,7 @@ struct pwt_bytes test_message(uint32_t algorithm, struct pwt_bytes plaintext);
 
 bool test_is(struct pwt_bytes bytes, const char *text);
 
+/* Addresses that a line of /proc/PID/maps begins with. */
+bool test_mapping(const char *line, size_t *ret_from, size_t *ret_to);
+
 #endif

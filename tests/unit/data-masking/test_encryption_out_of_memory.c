@@ -19,8 +19,9 @@ static bool allowed(void)
     return !fails;
 }
 
-/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c): names of the linker's --wrap; mmap
- * is called by the name that it has where offsets are of 64 bits, which meson asks for */
+/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,readability-function-size): names of the
+ * linker's --wrap; mmap is called by the name that it has where offsets are of 64 bits, which meson
+ * asks for */
 void *__real_calloc(size_t count, size_t size);
 void *__real_mmap64(void *at, size_t size, int protection, int flags, int file, off_t from);
 void *__wrap_calloc(size_t count, size_t size);
@@ -35,7 +36,7 @@ void *__wrap_mmap64(void *at, size_t size, int protection, int flags, int file, 
 {
     return allowed() ? __real_mmap64(at, size, protection, flags, file, from) : MAP_FAILED;
 }
-/* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c) */
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,readability-function-size) */
 
 /* ---- an invocation's ---- */
 

@@ -2,7 +2,7 @@
 /* AES-GCM and HMAC against published values, and what is left of keys. */
 #include "encryption_test.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 
 static struct crypto *s_crypto;
 
@@ -12,9 +12,10 @@ static struct pwt_bytes hex(const char *digits, unsigned char *to)
     const size_t len = strlen(digits) / 2;
 
     for (size_t i = 0; i < len; i++) {
-        unsigned byte = 0;
-        CU_ASSERT_EQUAL_FATAL(sscanf(digits + 2 * i, "%2x", &byte), 1);
-        to[i] = (unsigned char)byte;
+        const char byte[] = {digits[2 * i], digits[2 * i + 1], '\0'};
+        char *end = NULL;
+        to[i] = (unsigned char)strtoul(byte, &end, 16);
+        CU_ASSERT_PTR_EQUAL_FATAL(end, byte + 2);
     }
     return pwt_bytes_make(to, len);
 }

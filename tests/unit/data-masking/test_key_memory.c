@@ -71,7 +71,7 @@ static int child(int from, int to, uint32_t flags)
     static unsigned char marker[32];
     static struct made made;
     struct given given;
-    char end = 0;
+    unsigned char end = 0;
 
     if (read(from, &given, sizeof(given)) != (ssize_t)sizeof(given)) {
         return 1;
@@ -130,7 +130,7 @@ static bool process_has(pid_t process, const unsigned char *key, size_t size)
     while (!found && fgets(line, sizeof(line), maps)) {
         size_t from = 0;
         size_t to = 0;
-        if (sscanf(line, "%zx-%zx", &from, &to) == 2 && to - from <= MAPPING_MAX) {
+        if (test_mapping(line, &from, &to) && to - from <= MAPPING_MAX) {
             found = mapping_has(memory, from, to, key, size);
         }
     }

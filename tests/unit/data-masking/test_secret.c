@@ -51,10 +51,10 @@ static bool has_flag(const void *page, const char *flag)
     bool found = false;
 
     while (maps && fgets(line, sizeof(line), maps)) {
-        unsigned long from = 0;
-        unsigned long to = 0;
-        if (sscanf(line, "%lx-%lx ", &from, &to) == 2) {
-            here = (unsigned long)page >= from && (unsigned long)page < to;
+        size_t from = 0;
+        size_t to = 0;
+        if (test_mapping(line, &from, &to)) {
+            here = (uintptr_t)page >= from && (uintptr_t)page < to;
         } else if (here && strncmp(line, "VmFlags:", 8) == 0) {
             found = strstr(line, flag) != NULL;
         }
