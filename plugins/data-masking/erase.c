@@ -20,32 +20,69 @@ static int32_t say_no_json(struct trouble *trouble)
     return trouble_say(trouble, PWT_MASKING_INVALID_JSON, PWT_EFORMAT, "this is not JSON");
 }
 
+/* Whether a text begins as an object or a list does. */
+static bool begins_document(struct pwt_bytes text)
+{
+    for (uint64_t i = 0; i < text.len; i++) {
+        const char c = text.ptr[i];
+        if (c != ' ' && c != '\n' && c != '\r' && c != '\t') {
+            return c == '{' || c == '[';
+        }
+    }
+    return false;
+}
+
 int32_t erase_open(struct pwt_inv *inv,
                    struct pwt_bytes json,
-                   bool any,
+                   enum erase_root root,
                    struct pwt_bytes *ret_document,
                    struct trouble *trouble)
 {
-    struct pwt_json_value root;
+    struct pwt_json_value value;
+    struct pwt_bytes text;
 
     *ret_document = json;
-    if (pwt_json_open(json.ptr, (size_t)json.len, &root) != 0) {
+    if (pwt_json_open(json.ptr, (size_t)json.len, &value) != 0) {
         return say_no_json(trouble);
     }
-    if (any || root.type == PWT_JSON_OBJECT) {
+    if (root == ERASE_RULES || value.type == PWT_JSON_OBJECT ||
+        (root == ERASE_ANY && value.type != PWT_JSON_STRING)) {
         return 0;
     }
     if (pwt_json_validate(json.ptr, (size_t)json.len, NULL, NULL) != 0) {
         return say_no_json(trouble);
     }
-    if (root.type != PWT_JSON_STRING) {
+    if (value.type != PWT_JSON_STRING) {
         return trouble_say(trouble, PWT_MASKING_UNSUPPORTED_TYPE, PWT_EINVAL,
                            "fields are of an object, or of a string that holds a document");
     }
-    if (text_of(inv, &root, ret_document) != 0) {
+    if (text_of(inv, &value, &text) != 0) {
         return trouble_say(trouble, PWT_MASKING_FAILED, PWT_ENOMEM, "no memory is left");
     }
+    if (root == ERASE_FIELDS || begins_document(text)) {
+        *ret_document = text;
+    }
     return 0;
+}
+
+int32_t erase_close(struct pwt_inv *inv, struct pwt_bytes json, struct pwt_bytes *document)
+{
+    struct pwt_json_value value;
+    struct pwt_bytes text;
+    struct out out;
+
+    if (pwt_json_open(json.ptr, (size_t)json.len, &value) != 0 || value.type != PWT_JSON_STRING) {
+        return 0;
+    }
+    if (text_of(inv, &value, &text) != 0) {
+        return PWT_ENOMEM;
+    }
+    if (!begins_document(text) || document->ptr[0] == '"') {
+        return 0; /* it was none, or is a string now */
+    }
+    out_begin(&out, inv, (size_t)document->len + 2);
+    out_string(&out, *document);
+    return out_end(&out, document);
 }
 
 int32_t erase_say_failed(struct trouble *trouble, int32_t code)
@@ -80,21 +117,35 @@ static bool stays_null(void *user, const struct pwt_json_value *value)
     return erasing->eraser->rules && value->type == PWT_JSON_NULL;
 }
 
+/* A path as it can stand in a line: what would break the line, or is no ASCII, is left out. */
+static void show(struct pwt_bytes path, char shown[PATH_SHOWN_MAX + 1])
+{
+    size_t len = 0;
+
+    for (uint64_t i = 0; i < path.len && len < PATH_SHOWN_MAX; i++) {
+        if (path.ptr[i] >= ' ' && path.ptr[i] <= '~') {
+            shown[len++] = path.ptr[i];
+        }
+    }
+    shown[len] = '\0';
+}
+
 static int32_t say_missing(struct erasing *erasing, uint64_t path, struct trouble *trouble)
 {
     const struct eraser_detail *detail = &erasing->eraser->details[path];
     const uint32_t flags = erasing->eraser->flags;
-    const uint64_t shown = detail->text.len < PATH_SHOWN_MAX ? detail->text.len : PATH_SHOWN_MAX;
+    char shown[PATH_SHOWN_MAX + 1];
 
     if (!erasing->eraser->rules && (flags & PWT_MASKING_MISSING_FAILS) != 0) {
         return trouble_say_of(trouble, detail->field, PWT_MASKING_FIELD_NOT_FOUND, PWT_ENOTFOUND,
                               "nothing in the document is at this path");
     }
     if ((flags & ERASER_QUIET) == 0) {
+        show(detail->text, shown);
         pwt_diag(erasing->run->inv, PWT_DIAG_WARN,
-                 "powertools: field-not-found: nothing in the document is at '%.*s'; expected "
+                 "powertools: field-not-found: nothing in the document is at '%s'; expected "
                  "something to mask there; correct the path, or leave it out",
-                 (int)shown, detail->text.ptr);
+                 shown);
     }
     return 0;
 }
@@ -168,7 +219,8 @@ int32_t eraser_run(struct pwt_inv *inv,
                    struct pwt_bytes *ret_json,
                    struct trouble *trouble)
 {
-    const bool any = eraser->rules || (eraser->flags & ERASER_ANY_ROOT) != 0;
+    const bool any = (eraser->flags & ERASER_ANY_ROOT) != 0;
+    const enum erase_root root = any ? ERASE_ANY : eraser->rules ? ERASE_RULES : ERASE_FIELDS;
     struct pattern_run run = {.inv = inv};
     struct erasing erasing = {.eraser = eraser, .run = &run};
     struct pwt_bytes document = json;
@@ -181,8 +233,11 @@ int32_t eraser_run(struct pwt_inv *inv,
     if (!eraser->fields && !eraser->rules) {
         code = erase_whole(&erasing, &document, trouble);
     } else {
-        code = erase_open(inv, json, any, &document, trouble);
+        code = erase_open(inv, json, root, &document, trouble);
         code = code == 0 ? erase_paths(&erasing, &document, trouble) : code;
+        if (code == 0 && any && erase_close(inv, json, &document) != 0) {
+            code = erase_say_failed(trouble, PWT_ENOMEM);
+        }
     }
     if (code == 0) {
         *ret_json = document;

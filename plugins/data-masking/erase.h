@@ -11,7 +11,8 @@
 
 /* How the plugin itself uses an eraser: bits beside those of enum pwt_masking_flags. */
 enum eraser_flags {
-    ERASER_ANY_ROOT = 1 << 16, /* paths may begin in a list, too */
+    ERASER_ANY_ROOT = 1 << 16, /* paths may begin in whatever there is; a string that holds a
+                                  document is one, and stays a string */
     ERASER_QUIET = 1 << 17     /* what is missing is nobody's fault */
 };
 
@@ -55,12 +56,21 @@ int32_t eraser_say_bad_path(const struct pwt_eraser *eraser, struct trouble *tro
 /* Says why walk_document() failed. */
 int32_t erase_say_failed(struct trouble *trouble, int32_t code);
 
-/* The document that paths are of: an object, what a string holds, or with `any` whatever there is.
- * What is around it was checked, itself it was not. */
+/* How a document is taken out of what a caller gave. */
+enum erase_root {
+    ERASE_FIELDS, /* an object, or what a string holds */
+    ERASE_RULES,  /* whatever there is */
+    ERASE_ANY     /* whatever there is; what a string holds, if it begins as a document does */
+};
+
+/* The document that paths are of. What is around it was checked, itself it was not. */
 int32_t erase_open(struct pwt_inv *inv,
                    struct pwt_bytes json,
-                   bool any,
+                   enum erase_root root,
                    struct pwt_bytes *ret_document,
                    struct trouble *trouble);
+
+/* With ERASE_ANY: a document that was taken out of a string is put into one again. */
+int32_t erase_close(struct pwt_inv *inv, struct pwt_bytes json, struct pwt_bytes *document);
 
 #endif

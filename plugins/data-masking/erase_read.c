@@ -73,12 +73,11 @@ static int32_t read_rules(struct pwt_inv *inv,
     for (uint64_t i = 0; i < options->rule_count; i++) {
         const struct pwt_masking_rule *rule = &options->rules[i];
         const bool rooted = rule->path.len > 0 && rule->path.ptr[0] == '$';
+        const size_t before = rooted ? 0 : 2;
+        const struct pwt_bytes path = joined(memory, rooted ? "" : "$.", rule->path);
         struct eraser_detail *detail = &lists.details[eraser->count];
-        *detail = (struct eraser_detail){
-            .text = joined(memory, rooted ? "" : "$.", rule->path), /* `.name` is `$..name` */
-            .field = i,
-        };
-        int32_t code = read_path(memory, detail->text, &lists.paths[eraser->count]);
+        *detail = (struct eraser_detail){.field = i};
+        int32_t code = read_path(memory, path, &lists.paths[eraser->count]); /* `.x` is `$..x` */
         if (code == PWT_EINVAL) {
             pwt_diag(inv, PWT_DIAG_WARN,
                      "powertools: invalid-rule: the path of masking rule %llu cannot be read; "
@@ -87,6 +86,9 @@ static int32_t read_rules(struct pwt_inv *inv,
             continue;
         }
         code = code == 0 ? mask_read(memory, &rule->mask, &detail->mask) : code;
+        if (path.ptr) {
+            detail->text = pwt_bytes_make(path.ptr + before, path.len - before);
+        }
         if (code != 0) {
             return say_mask(trouble, i, code);
         }

@@ -50,7 +50,8 @@ struct masking {
     const struct pwt_eraser *response_encrypter;
     const struct pwt_eraser *log_eraser;
     const struct pwt_eraser *rules_eraser;
-    const struct pwt_eraser *printed_event_eraser; /* event_eraser, without complaints */
+    const struct pwt_eraser *printed_event_eraser; /* event_eraser, for any depth */
+    const struct pwt_eraser *printed_rules_eraser; /* rules_eraser, without warnings */
     struct pwt_encryption_options encryption;      /* of these */
 
     struct pwt_masking_provider *provider; /* of the settings, or NULL */

@@ -11,6 +11,16 @@ void out_begin(struct out *out, struct pwt_inv *inv, size_t size)
     out->failed = out->buffer.ptr == NULL;
 }
 
+void out_again(struct out *out, struct pwt_inv *inv, size_t size)
+{
+    if (!out->buffer.ptr || out->buffer.cap < size) {
+        out_begin(out, inv, size);
+        return;
+    }
+    out->buffer.len = 0;
+    out->failed = false;
+}
+
 char *out_room(struct out *out, size_t size)
 {
     struct pwt_json_buffer *buffer = &out->buffer;

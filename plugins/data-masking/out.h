@@ -20,6 +20,9 @@ struct out {
 /* Begins a text that will have about so many bytes. Must not be moved. */
 void out_begin(struct out *out, struct pwt_inv *inv, size_t size);
 
+/* Begins a text once more, in the memory that `out` has, if it has any: zeroed, or used before. */
+void out_again(struct out *out, struct pwt_inv *inv, size_t size);
+
 /* Room for so many more bytes, or NULL; out_used() then says how many were written. */
 char *out_room(struct out *out, size_t size);
 

@@ -5,6 +5,8 @@
 
 #include "text.h"
 
+#include <math.h>
+
 /* What a comparison found; a value that cannot be compared passes no test. */
 enum order { LESS, EQUAL, GREATER, DIFFERENT, NO_COMPARISON };
 
@@ -59,8 +61,8 @@ static enum order compare_number(const struct pwt_json_value *value, const struc
     if (test->literal == PATH_INTEGER && pwt_json_int64(value, &integer) == 0) {
         return order_of_integers(integer, test->integer);
     }
-    if (pwt_json_double(value, &number) != 0) {
-        return NO_COMPARISON;
+    if (pwt_json_double(value, &number) == PWT_JSON_ERANGE) {
+        number = *value->ptr == '-' ? -HUGE_VAL : HUGE_VAL;
     }
     if (test->literal == PATH_INTEGER && number > -9e15 && number < 9e15) {
         return order_of_integers((int64_t)number, test->integer); /* the fraction is cut off */
@@ -88,6 +90,7 @@ compare(const struct path_test *test, const struct pwt_json_value *value, struct
 
     if (value->type == PWT_JSON_STRING && test->literal != PATH_FLOAT) {
         if (text_of(run->inv, value, &text) != 0) {
+            run->no_memory = true;
             return NO_COMPARISON;
         }
         return test->literal == PATH_TEXT ? compare_text(text, test, run)

@@ -122,11 +122,13 @@ bool reader_integer(struct reader *reader, int64_t *ret_integer)
     const char *start = reader->pos;
     int64_t integer = 0;
 
-    while (reader->pos < reader->end && is_digit(*reader->pos) &&
-           reader->pos - start < READER_DIGITS_MAX) {
-        integer = 10 * integer + (*reader->pos++ - '0');
+    for (; reader->pos < reader->end && is_digit(*reader->pos); reader->pos++) {
+        if (__builtin_mul_overflow(integer, 10, &integer) ||
+            __builtin_add_overflow(integer, *reader->pos - '0', &integer)) {
+            integer = INT64_MAX; /* no list is as long, and no bound further away */
+        }
     }
-    if (reader->pos == start || (reader->pos < reader->end && is_digit(*reader->pos))) {
+    if (reader->pos == start) {
         return false;
     }
     *ret_integer = negative ? -integer : integer;

@@ -5,9 +5,8 @@
 
 #include "path.h"
 
-#define READER_LIST_MAX   64u /* names, indexes or tests of one step */
-#define READER_DEPTH_MAX  8u  /* tests in paths of tests, and parentheses around them */
-#define READER_DIGITS_MAX 18  /* of a number that fits in 64 bits, whatever they are */
+#define READER_LIST_MAX  64u /* names, indexes or tests of one step */
+#define READER_DEPTH_MAX 8u  /* tests in paths of tests, and parentheses around them */
 
 struct reader {
     const struct pwt_json_alloc *memory;

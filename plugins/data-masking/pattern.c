@@ -7,13 +7,13 @@
 #include "pattern_library.h"
 #include "text.h"
 
-/* What searches may cost. PCRE2 counts its steps anew at each place of a text where it tries. So a
- * search first has a number of steps that is shared by all places; where that is too few, it goes
- * on with few places at a time and looks at the clock between. */
-#define STEPS_IN_ALL     10000000u
-#define STEPS_LEAST      2000u
-#define STEPS_A_PLACE    200000u
-#define PLACES_AT_A_TIME 64u
+/* What searches may cost. PCRE2 counts its steps anew at each place of a text where it tries, and
+ * loops over single characters are no steps at all. So a search tries some places at a time, which
+ * share a number of steps and cannot look at too many bytes, and between them looks at the clock;
+ * where the steps of a place are too few, it goes on with fewer places. */
+#define STEPS_AT_A_TIME  2000000u
+#define BYTES_AT_A_TIME  (UINT64_C(1) << 28)
+#define PLACES_AT_A_TIME 4096u
 #define TIME_MAX_NS      INT64_C(1000000000) /* of all searches of a call */
 #define DEPTH_MAX        50000u
 #define HEAP_MAX_KIB     8192u
@@ -40,6 +40,27 @@ static void keep(void *block, void *user)
     (void)user;
 }
 
+/* `{,n}` is a quantifier for Python, and text for older versions of PCRE2: it becomes `{0,n}`. */
+static struct pwt_bytes with_least(const struct pwt_json_alloc *memory, struct pwt_bytes text)
+{
+    char *copy = memory->alloc(memory->user, 2 * (size_t)text.len + 1);
+    bool in_class = false;
+    size_t len = 0;
+
+    for (size_t i = 0; copy && i < text.len; i++) {
+        const char c = text.ptr[i];
+        copy[len++] = c;
+        if (c == '\\' && i + 1 < text.len) {
+            copy[len++] = text.ptr[++i];
+        } else if (c == '[' || c == ']') {
+            in_class = c == '[';
+        } else if (c == '{' && !in_class && i + 1 < text.len && text.ptr[i + 1] == ',') {
+            copy[len++] = '0';
+        }
+    }
+    return pwt_bytes_make(copy, len);
+}
+
 int32_t pattern_compile(const struct pwt_json_alloc *memory,
                         struct pwt_bytes text,
                         struct pattern **ret_pattern)
@@ -48,13 +69,14 @@ int32_t pattern_compile(const struct pwt_json_alloc *memory,
         PCRE2_UTF | PCRE2_UCP | PCRE2_USE_OFFSET_LIMIT | PCRE2_NEVER_BACKSLASH_C;
     const struct pattern_library *library = pattern_library();
     struct pattern *pattern = memory->alloc(memory->user, sizeof(*pattern));
+    const struct pwt_bytes plain = with_least(memory, text);
     PCRE2_SIZE place;
     int error = 0;
 
     if (!library) {
         return PWT_EUNSUPPORTED;
     }
-    if (!pattern) {
+    if (!pattern || !plain.ptr) {
         return PWT_ENOMEM;
     }
     *pattern = (struct pattern){.library = library, .memory = *memory};
@@ -63,7 +85,7 @@ int32_t pattern_compile(const struct pwt_json_alloc *memory,
     if (!context) {
         return PWT_ENOMEM;
     }
-    pattern->code = library->compile((PCRE2_SPTR)text.ptr, (PCRE2_SIZE)text.len, options, &error,
+    pattern->code = library->compile((PCRE2_SPTR)plain.ptr, (PCRE2_SIZE)plain.len, options, &error,
                                      &place, context);
     if (!pattern->code) {
         return error == PCRE2_ERROR_HEAP_FAILED ? PWT_ENOMEM : PWT_EINVAL;
@@ -153,35 +175,34 @@ static PCRE2_SIZE whole(struct pwt_bytes text, PCRE2_SIZE place)
     return place;
 }
 
-static int try_slowly(const struct search *search)
+static int try_all(const struct search *search)
 {
-    int result = PCRE2_ERROR_NOMATCH;
+    const uint64_t by_bytes = BYTES_AT_A_TIME / (search->text.len + 1);
+    uint32_t places = by_bytes < PLACES_AT_A_TIME ? (uint32_t)by_bytes + 1 : PLACES_AT_A_TIME;
+    PCRE2_SIZE from = search->from;
 
-    for (PCRE2_SIZE from = search->from;
-         result == PCRE2_ERROR_NOMATCH && from <= search->text.len;) {
-        if (is_late(search->run)) {
-            return PCRE2_ERROR_MATCHLIMIT;
+    while (!is_late(search->run)) {
+        const PCRE2_SIZE next = whole(search->text, from + places);
+        const int result = try_places(search, from, next - 1, STEPS_AT_A_TIME / places);
+        if (result == PCRE2_ERROR_MATCHLIMIT && places > 1) {
+            places = places > 16 ? places / 16 : 1;
+        } else if (result == PCRE2_ERROR_NOMATCH && next <= search->text.len) {
+            from = next;
+        } else {
+            return result;
         }
-        const PCRE2_SIZE next = whole(search->text, from + PLACES_AT_A_TIME);
-        result = try_places(search, from, next - 1, STEPS_A_PLACE);
-        from = next;
     }
-    return result;
+    return PCRE2_ERROR_MATCHLIMIT;
 }
 
 /* 1: found; 0: not; PWT_ELIMIT: the bounds were met, or there was no memory. */
 static int32_t search_run(struct search *search)
 {
-    const size_t places = (size_t)search->text.len - search->from + 1;
-    const uint32_t shared =
-        STEPS_IN_ALL / (places < STEPS_IN_ALL ? (uint32_t)places : STEPS_IN_ALL);
     int result = PCRE2_ERROR_NOMEMORY;
 
     search->matcher = matcher_of(search->pattern->library, search->run->inv);
-    if (search->matcher && !is_late(search->run)) {
-        result = try_places(search, search->from, PCRE2_UNSET,
-                            shared > STEPS_LEAST ? shared : STEPS_LEAST);
-        result = result == PCRE2_ERROR_MATCHLIMIT ? try_slowly(search) : result;
+    if (search->matcher) {
+        result = try_all(search);
     }
     if (result >= 0 || result == PCRE2_ERROR_NOMATCH) {
         return result >= 0;

@@ -16,6 +16,7 @@ struct pattern_run {
     struct pwt_inv *inv;
     int64_t until_ns; /* of the monotonic clock; 0: not begun */
     bool exceeded;    /* a search met its bounds */
+    bool no_memory;   /* a test could not look at a value: what was found does not count */
 };
 
 /* Compiles a pattern; it comes from `memory`. 0, PWT_EINVAL, PWT_EUNSUPPORTED (no PCRE2) or

@@ -29,7 +29,7 @@ erase(struct pwt_inv *inv, const struct pwt_eraser *eraser, struct pwt_bytes *do
 static int32_t erase_printed(struct pwt_inv *inv, struct pwt_bytes *document)
 {
     const struct masking *masking = masking_of(inv);
-    int32_t code = erase(inv, masking->rules_eraser, document);
+    int32_t code = erase(inv, masking->printed_rules_eraser, document);
 
     return code == 0 ? erase(inv, masking->log_eraser, document) : code;
 }
@@ -130,6 +130,33 @@ static int32_t redact_value(struct pwt_inv *inv,
     return code;
 }
 
+/* Whether an event is one of several records: what is taken out of a record may be in a form there
+ * that paths do not reach, such as JSON in strings. */
+static bool has_records(struct pwt_bytes event)
+{
+    struct pwt_json_value root;
+    struct pwt_json_value records;
+
+    return pwt_json_open(event.ptr, (size_t)event.len, &root) == 0 &&
+           (pwt_json_find(&root, "Records", 7, 0, &records) == 0 ||
+            pwt_json_find(&root, "records", 7, 0, &records) == 0);
+}
+
+/* What the handler must not see of an event, nobody prints. */
+static int32_t erase_event(struct pwt_inv *inv, struct pwt_bytes *event)
+{
+    const struct pwt_eraser *given = masking_of(inv)->printed_event_eraser;
+
+    if (!given) {
+        return 0;
+    }
+    struct pwt_eraser eraser = *given;
+    if (has_records(*event)) {
+        eraser.flags |= PWT_MASKING_MISSING_FAILS;
+    }
+    return erase(inv, &eraser, event);
+}
+
 /* An event or a response that is a string stands for the text in it. Where that is no JSON, nobody
  * can tell what is in it, and it is not printed. */
 static int32_t redact_document(struct pwt_inv *inv,
@@ -137,7 +164,6 @@ static int32_t redact_document(struct pwt_inv *inv,
                                struct pwt_bytes json,
                                struct pwt_bytes *ret_json)
 {
-    const struct pwt_eraser *event = masking_of(inv)->printed_event_eraser;
     struct pwt_bytes document = json;
     struct pwt_bytes text;
     int32_t code = text_in(inv, json, &text);
@@ -146,7 +172,7 @@ static int32_t redact_document(struct pwt_inv *inv,
         document = text;
         code = pwt_json_validate(text.ptr, (size_t)text.len, NULL, NULL) != 0 ? PWT_EFORMAT : 0;
     }
-    code = code == 0 ? erase(inv, what == PWT_REDACT_EVENT ? event : NULL, &document) : code;
+    code = code == 0 && what == PWT_REDACT_EVENT ? erase_event(inv, &document) : code;
     code = code == 0 ? erase_printed(inv, &document) : code;
     *ret_json = code == 0 ? document : *ret_json;
     return code;

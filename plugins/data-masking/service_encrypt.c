@@ -194,6 +194,7 @@ static int32_t crypt_fields(struct crypting *crypting,
                             struct pwt_bytes *ret_json)
 {
     const bool any = (paths->flags & ERASER_ANY_ROOT) != 0;
+    const enum erase_root root = any ? ERASE_ANY : ERASE_FIELDS;
     struct pattern_run run = {.inv = crypting->call.inv};
     struct walk walk = {
         .paths = paths->paths,
@@ -204,7 +205,7 @@ static int32_t crypt_fields(struct crypting *crypting,
         .user = crypting,
     };
     struct pwt_bytes document;
-    int32_t code = erase_open(crypting->call.inv, json, any, &document, &crypting->trouble);
+    int32_t code = erase_open(crypting->call.inv, json, root, &document, &crypting->trouble);
 
     if (code != 0) {
         return code;
@@ -214,6 +215,9 @@ static int32_t crypt_fields(struct crypting *crypting,
         return erase_say_failed(&crypting->trouble, code);
     }
     code = code == 0 ? check_found(crypting, &walk, paths->flags) : code;
+    if (code == 0 && any && erase_close(crypting->call.inv, json, &document) != 0) {
+        code = erase_say_failed(&crypting->trouble, PWT_ENOMEM);
+    }
     if (code == 0) {
         tell_skipped(crypting);
         *ret_json = document;

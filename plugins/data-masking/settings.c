@@ -67,6 +67,24 @@ static int32_t say_wrong(struct pwt_cx *cx, const char *env, const struct troubl
                     env, trouble->why);
 }
 
+/* A path of an event as it counts in events that are printed: a record of a batch has it further
+ * down. */
+static struct pwt_bytes at_any_depth(const struct pwt_json_alloc *memory, struct pwt_bytes path)
+{
+    char *text = memory->alloc(memory->user, (size_t)path.len + 3);
+    size_t from = path.len > 0 && (path.ptr[0] == '$' || path.ptr[0] == '@') ? 1 : 0;
+
+    while (from > 0 && from < path.len && path.ptr[from] == '.') {
+        from++;
+    }
+    if (!text || from == path.len) {
+        return text ? path : pwt_bytes_make(NULL, 0);
+    }
+    memcpy(text, "$..", 3);
+    memcpy(text + 3, path.ptr + from, (size_t)path.len - from);
+    return pwt_bytes_make(text, path.len - from + 3);
+}
+
 /* An eraser of a setting that is a list of paths; NULL where there is none. */
 static int32_t prepare_paths(struct pwt_cx *cx,
                              const char *env,
@@ -85,6 +103,10 @@ static int32_t prepare_paths(struct pwt_cx *cx,
     }
     options.field_count = split(&memory, list, &items);
     options.fields = items;
+    for (uint64_t i = 0; i < options.field_count && ret_eraser == &masking->printed_event_eraser;
+         i++) {
+        items[i] = at_any_depth(&memory, items[i]);
+    }
     struct pwt_eraser *eraser = memory.alloc(memory.user, sizeof(*eraser));
     if (!eraser || !items) {
         return PWT_ENOMEM;
@@ -173,8 +195,8 @@ static int32_t prepare_rules(struct pwt_cx *cx)
     struct masking *masking = cx->self;
     struct pwt_json_alloc memory = keep_memory(&masking->keep);
     struct pwt_masking_rule *rules = memory.alloc(memory.user, LIST_MAX * sizeof(*rules));
-    struct pwt_eraser *eraser = memory.alloc(memory.user, sizeof(*eraser));
-    struct pwt_erase_options options = {.flags = ERASER_QUIET, .rules = rules};
+    struct pwt_eraser *eraser = memory.alloc(memory.user, 2 * sizeof(*eraser));
+    struct pwt_erase_options options = {.flags = ERASER_ANY_ROOT, .rules = rules};
     struct trouble trouble = {.why = NULL};
     struct pwt_json_value root;
     struct pwt_json_iter iter;
@@ -205,7 +227,10 @@ static int32_t prepare_rules(struct pwt_cx *cx)
         code = trouble_say(&trouble, PWT_MASKING_INVALID_FIELD, PWT_EINVAL, NULL);
         trouble.field = eraser->count;
     }
-    masking->rules_eraser = options.rule_count > 0 ? eraser : NULL;
+    eraser[1] = eraser[0]; /* the same for what is printed */
+    eraser[1].flags |= ERASER_QUIET;
+    masking->rules_eraser = options.rule_count > 0 ? &eraser[0] : NULL;
+    masking->printed_rules_eraser = options.rule_count > 0 ? &eraser[1] : NULL;
     return code == 0 ? 0 : say_wrong(cx, "POWERTOOLS_DATA_MASKING_RULES", &trouble);
 }
 

@@ -16,15 +16,30 @@ struct place {
 /* One pass over a document. */
 struct pass {
     struct walk *walk;
-    struct out out;
+    struct out *out;      /* begun with the first value that is replaced */
     const char *pos;      /* in the document; all before it was checked */
     const char *end;      /* of the document */
+    const char *start;    /* of the document */
+    bool begun;           /* `out` */
     const char *copied;   /* the document up to here is in `out` */
     struct place *places; /* of the value and all that it lies in, one group behind the other */
     size_t cap;
     bool filters;  /* a path looks into values: they are checked before */
     bool overlaps; /* a path means what another one changes: the pass does not count */
     int32_t code;  /* what ended it */
+};
+
+/* Paths from `first` up to `last`. */
+struct range {
+    uint64_t first;
+    uint64_t last;
+};
+
+/* What passes write to by turns: each one's document is where the one before it wrote. */
+struct outs {
+    struct out two[2];
+    uint32_t next;
+    struct pwt_bytes document;
 };
 
 /* The places of a value within pass->places, which may move. */
@@ -114,11 +129,15 @@ static bool has_ended(struct pass *pass, struct group group, bool has_inside, ui
 static void replace(struct pass *pass, uint64_t path, const struct pwt_json_value *value)
 {
     const struct walk *walk = pass->walk;
-    struct out *out = &pass->out;
+    struct out *out = pass->out;
 
     walk->found[path] = true;
     if (walk->leaves_alone && walk->leaves_alone(walk->user, value)) {
         return;
+    }
+    if (!pass->begun) {
+        out_again(out, walk->run->inv, (size_t)(pass->end - pass->start) + ROOM_TO_GROW);
+        pass->begun = true;
     }
     out_put(out, pass->copied, (size_t)(value->ptr - pass->copied));
     pass->code = walk->replace(walk->user, path, value, out);
@@ -237,36 +256,45 @@ static void pass_value(struct pass *pass, struct group group, uint32_t depth)
 
 /* ---- passes -------------------------------------------------------------------------------- */
 
-/* One pass with the paths from `first` up to `last`. 0, a failure, or 1 where they overlap. */
-static int32_t
-pass_run(struct walk *walk, uint64_t first, uint64_t last, struct pwt_bytes *document)
+/* One pass with the paths from `first` up to `last`, written to one of two texts: the document may
+ * be in the other. 0, a failure, or 1 where they overlap. */
+static int32_t pass_run(struct walk *walk, struct outs *outs, struct range range)
 {
-    const struct group all = {.count = (size_t)(last - first)};
+    const struct group all = {.count = (size_t)(range.last - range.first)};
+    struct pwt_bytes *document = &outs->document;
     struct pass pass = {
         .walk = walk,
+        .out = &outs->two[outs->next],
+        .start = document->ptr,
         .pos = document->ptr,
         .end = document->ptr + document->len,
         .copied = document->ptr,
-        .filters = walk->paths[first].filters,
+        .filters = walk->paths[range.first].filters,
     };
 
     if (!has_room(&pass, all.count)) {
         return PWT_ENOMEM;
     }
-    for (uint64_t i = first; i < last; i++) {
-        pass.places[i - first] = (struct place){i, path_begin()};
+    for (uint64_t i = range.first; i < range.last; i++) {
+        pass.places[i - range.first] = (struct place){i, path_begin()};
         walk->found[i] = false;
     }
-    out_begin(&pass.out, walk->run->inv, (size_t)document->len + ROOM_TO_GROW);
     pass_value(&pass, all, 0);
+    if (walk->run->no_memory) {
+        return PWT_ENOMEM;
+    }
     if (pass.overlaps) {
         return 1;
     }
     if (pass.code == 0 && has_more(&pass)) {
         (void)fail(&pass);
     }
-    out_put(&pass.out, pass.copied, (size_t)(pass.end - pass.copied));
-    return pass.code != 0 ? pass.code : out_end(&pass.out, document);
+    if (pass.code != 0 || !pass.begun) {
+        return pass.code;
+    }
+    out_put(pass.out, pass.copied, (size_t)(pass.end - pass.copied));
+    outs->next = 1 - outs->next;
+    return out_end(pass.out, document);
 }
 
 /* Paths that can go down together: a filter has to see what the paths before it left. */
@@ -280,8 +308,36 @@ static uint64_t together(const struct walk *walk, uint64_t first)
     return last;
 }
 
+static int32_t walk_range(struct walk *walk, struct outs *outs, struct range range)
+{
+    int32_t code = pass_run(walk, outs, range);
+
+    if (code != 1) {
+        return code;
+    }
+    code = 0; /* one after the other, as they were given */
+    for (uint64_t i = range.first; code == 0 && i < range.last; i++) {
+        code = pass_run(walk, outs, (struct range){i, i + 1});
+    }
+    return code;
+}
+
+/* A document in which nothing was replaced, in memory of its own. */
+static int32_t copy(struct pwt_inv *inv, struct pwt_bytes *document)
+{
+    char *memory = pwt_alloc(inv, document->len + 1);
+
+    if (!memory) {
+        return PWT_ENOMEM;
+    }
+    memcpy(memory, document->ptr, (size_t)document->len);
+    document->ptr = memory;
+    return 0;
+}
+
 int32_t walk_document(struct walk *walk, struct pwt_bytes *document)
 {
+    struct outs outs = {.document = *document};
     int32_t code = 0;
 
     walk->found = pwt_alloc(walk->run->inv, walk->count + 1);
@@ -292,15 +348,16 @@ int32_t walk_document(struct walk *walk, struct pwt_bytes *document)
         pwt_json_validate(document->ptr, (size_t)document->len, NULL, NULL) != 0) {
         return PWT_EFORMAT;
     }
-    for (uint64_t first = 0, last = 0; code == 0 && first < walk->count; first = last) {
-        last = together(walk, first);
-        code = pass_run(walk, first, last, document);
-        if (code == 1) { /* one after the other, as they were given */
-            code = 0;
-            for (uint64_t i = first; code == 0 && i < last; i++) {
-                code = pass_run(walk, i, i + 1, document);
-            }
-        }
+    for (struct range range = {0, 0}; code == 0 && range.first < walk->count;) {
+        range.last = together(walk, range.first);
+        code = walk_range(walk, &outs, range);
+        range.first = range.last;
+    }
+    if (code == 0 && outs.document.ptr == document->ptr) {
+        code = copy(walk->run->inv, &outs.document);
+    }
+    if (code == 0) {
+        *document = outs.document;
     }
     return code;
 }

@@ -172,6 +172,15 @@ class Batches(MaskingCase):
                          [(name, ORDER["customer"]) for name in ("id-0", "id-2")])
         self.assertNotIn(SECRET, host.stderr)
 
+    def test_what_records_are_freed_of_is_not_printed_with_the_whole_event(self):
+        """Paths are those of a record, and the logger prints the event that all of them are in."""
+        event = self.event(SECRET, SECRET)
+        api, host = self.open("tell", plugins="logger,batch,data-masking", EVENT_ERASE="body",
+                              POWERTOOLS_LOGGER_LOG_EVENT="true")
+        self.assertEqual(self.response(api, event), {"batchItemFailures": []})
+        self.assert_terminates(host)
+        self.assertNotIn(SECRET, host.stdout + host.stderr)
+
 
 class FailsClosed(MaskingCase):
     """Nothing that cannot be protected goes on."""

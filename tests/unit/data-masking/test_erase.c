@@ -164,6 +164,83 @@ static void deep_documents_have_a_limit(void)
     }
 }
 
+static const char *erase_any(const char *field, const char *json)
+{
+    const char *const fields[] = {field, NULL};
+
+    return test_erase(fields, NULL, FAILS | ERASER_ANY_ROOT, json);
+}
+
+/* As events and responses are: whatever there is, and a string that holds a document stays one. */
+static void any_root_will_do_for_events(void)
+{
+    CU_ASSERT_STRING_EQUAL(erase_any("[*].a", "[{'a':1}]"), "[{'a':'*****'}]");
+    CU_ASSERT_STRING_EQUAL(erase_any("a", "'{\\'a\\':1}'"), "'{\\'a\\':\\'*****\\'}'");
+    CU_ASSERT_STRING_EQUAL(erase_any("$", "'{\\'a\\':1}'"), "'*****'");
+    CU_ASSERT_STRING_EQUAL(erase_any("a", "'{\\'a\\':1'"), "kind 3");
+    CU_ASSERT_STRING_EQUAL(erase_any("a", "'text'"), "kind 5");
+    CU_ASSERT_STRING_EQUAL(erase_any("$", "'text'"), "'*****'");
+    CU_ASSERT_STRING_EQUAL(erase_any("a", "7"), "kind 5");
+    CU_ASSERT_STRING_EQUAL(erase_any("a", "'text"), "kind 3");
+}
+
+/* Callers may free what they handed in. */
+static void results_have_memory_of_their_own(void)
+{
+    struct pwt_inv *inv = test_inv();
+    struct pwt_json_alloc arena = json_memory(inv);
+    const struct pwt_bytes field = pwt_cstr("nope");
+    const struct pwt_erase_options options = {.flags = WARNS, .fields = &field, .field_count = 1};
+    const struct pwt_bytes json = pwt_cstr("{\"a\":1}");
+    const struct pwt_bytes text = pwt_cstr("\"{}\"");
+    struct trouble trouble;
+    struct pwt_eraser eraser;
+    struct pwt_bytes result;
+
+    CU_ASSERT_EQUAL(eraser_read(inv, &arena, &options, &eraser, &trouble), 0);
+    CU_ASSERT_EQUAL(eraser_run(inv, &eraser, json, &result, &trouble), 0);
+    CU_ASSERT_TRUE(pwt_bytes_equal(result, json));
+    CU_ASSERT_PTR_NOT_EQUAL(result.ptr, json.ptr);
+    CU_ASSERT_EQUAL(eraser_run(inv, &eraser, text, &result, &trouble), 0);
+    CU_ASSERT_PTR_NOT_EQUAL(result.ptr, text.ptr + 1);
+}
+
+/* However many passes there are, there are two copies of a document. */
+static void many_passes_take_little_memory(void)
+{
+    struct pwt_inv *inv = test_inv();
+    struct pwt_json_alloc arena = json_memory(inv);
+    struct pwt_bytes fields[100];
+    const struct pwt_erase_options options = {.flags = WARNS, .fields = fields, .field_count = 100};
+    struct trouble trouble;
+    struct pwt_eraser eraser;
+    struct pwt_bytes result = {NULL, 0};
+    char *text = pwt_alloc(inv, 100100);
+
+    memset(text, ' ', 100100);
+    memcpy(text, "{\"a\":{\"b\":1}", 12);
+    text[100099] = '}';
+    for (size_t i = 0; i < 100; i++) {
+        fields[i] = pwt_cstr(i % 2 == 0 ? "a" : "$..a");
+    }
+    CU_ASSERT_EQUAL(eraser_read(inv, &arena, &options, &eraser, &trouble), 0);
+    inv->room = 300000;
+    CU_ASSERT_EQUAL_FATAL(eraser_run(inv, &eraser, pwt_bytes_make(text, 100100), &result, &trouble),
+                          0);
+    CU_ASSERT_EQUAL(strncmp(result.ptr, "{\"a\":\"*****\" ", 13), 0);
+}
+
+static void paths_in_warnings_do_not_break_lines(void)
+{
+    const char *const fields[] = {"'a\n\xc3\xa9"
+                                  "b'",
+                                  NULL};
+
+    CU_ASSERT_STRING_EQUAL(test_erase(fields, NULL, WARNS, "{'a':1}"), "{'a':1}");
+    CU_ASSERT_PTR_NOT_NULL(strstr(fake_diag(), "at ''ab''"));
+    CU_ASSERT_EQUAL(fake_diag_count(), 1);
+}
+
 /* ---- rules ---- */
 
 static const char *
@@ -263,6 +340,10 @@ int main(void)
         {"damage_anywhere_is_refused", damage_anywhere_is_refused},
         {"every_cut_is_refused", every_cut_is_refused},
         {"deep_documents_have_a_limit", deep_documents_have_a_limit},
+        {"any_root_will_do_for_events", any_root_will_do_for_events},
+        {"results_have_memory_of_their_own", results_have_memory_of_their_own},
+        {"many_passes_take_little_memory", many_passes_take_little_memory},
+        {"paths_in_warnings_do_not_break_lines", paths_in_warnings_do_not_break_lines},
         {"says_where_memory_ends", says_where_memory_ends},
         CU_TEST_INFO_NULL,
     };

@@ -5,6 +5,7 @@
 #include "shared/json_memory.h"
 
 #include <stdio.h>
+#include <time.h>
 
 static struct pattern *compiled(struct pwt_inv *inv, const char *text, const char *format)
 {
@@ -25,6 +26,8 @@ static void replaces_all_matches(void)
         const char *text;
         const char *wanted;
     } cases[] = {
+        {"a{,2}", "#", "aaab", "###b#"},
+        {"[{,2}]\\{,2}", "#", "2,}{,2}", "2,#"},
         {"x*", "-", "abc", "-a-b-c-"},
         {"x*", "-", "abxd", "-a-b--d-"},
         {"b|", "-", "abc", "-a--c-"},
@@ -106,6 +109,35 @@ static void long_texts_may_take_their_steps(void)
     CU_ASSERT_FALSE(run.exceeded);
 }
 
+/* Loops over single characters are no steps for PCRE2; only the clock ends them. */
+static int64_t real_clock(uint32_t clock)
+{
+    struct timespec now;
+
+    (void)clock;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static void loops_without_steps_end_too(void)
+{
+    struct pwt_inv *inv = test_inv();
+    struct pattern_run run = {.inv = inv};
+    struct pattern *pattern = compiled(inv, "a[^bc]*[bc]", "#");
+    struct pwt_host host = *pwt_this_module.host;
+    struct pwt_bytes result = {NULL, 0};
+    char *text = pwt_alloc(inv, 1000000);
+
+    host.clock_ns = real_clock;
+    pwt_this_module.host = &host;
+    memset(text, 'a', 1000000);
+    const int64_t start = real_clock(0);
+    CU_ASSERT_EQUAL(pattern_replace(pattern, pwt_bytes_make(text, 1000000), &run, &result),
+                    PWT_ELIMIT);
+    (void)fprintf(stderr, " %lld ms ", (long long)((real_clock(0) - start) / 1000000));
+    CU_ASSERT_TRUE(run.exceeded); /* how long it took is the machine's; for ever it was not */
+}
+
 static void pass_two_seconds(void *user)
 {
     (void)user;
@@ -142,6 +174,7 @@ int main(void)
         {"replaces_all_matches", replaces_all_matches},
         {"long_texts_may_take_their_steps", long_texts_may_take_their_steps},
         {"no_pattern_hangs_a_function", no_pattern_hangs_a_function},
+        {"loops_without_steps_end_too", loops_without_steps_end_too},
         {"the_clock_ends_what_steps_do_not", the_clock_ends_what_steps_do_not},
         {"a_value_that_takes_too_long_is_hidden", a_value_that_takes_too_long_is_hidden},
         CU_TEST_INFO_NULL,
