@@ -233,12 +233,12 @@ UTILITIES = {utility.name: utility for utility in (
     Utility("parameters", ("parameters", "aws"), prepare=parameters.prepare,
             verdict=parameters.Verdict, peer=parameters.Peer, deadline_ms=parameters.FOREVER_MS,
             expects=frozenset({"steps", "result", "error", "message"})),
-    Utility("data-masking", ("data-masking",), prepare=data_masking.prepare,
+    Utility("data-masking", ("data-masking",), prepare=data_masking.prepare, slow_every=3,
             verdict=data_masking.Verdict, expects=frozenset({"value", "error", "warnings"})),
     Mixed(Utility("data-masking-encryption", ("data-masking", "aws"),
                   prepare=data_masking.prepare_encryption,
                   verdict=data_masking.EncryptionVerdict, peer=data_masking.Kms,
-                  slow_every=8,  # libcrypto takes five seconds then
+                  slow_every=12,  # libcrypto takes five seconds then
                   expects=data_masking.EXPECT),
           Pure("data-masking-encryption", "masking", data_masking.PURE_GIVEN,
                data_masking.PURE_EXPECT, data_masking.compare_pure),
