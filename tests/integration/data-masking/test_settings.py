@@ -39,8 +39,7 @@ class Events(MaskingCase):
         event = b'{ "n" : 9007199254740993,"customer":{"card":"x"}, "f": 1e2, "u": "\\u00e9" }'
         api, host = self.open(EVENT_ERASE="customer.card")
         answer = self.answer(api, event)
-        self.assertEqual(json.loads(answer.body)["n"], 9007199254740993)
-        self.assertEqual(list(json.loads(answer.body)), ["n", "customer", "f", "u"])
+        self.assertEqual(answer.body, event.replace(b'"x"', b'"*****"'))
         self.assert_terminates(host)
 
 
