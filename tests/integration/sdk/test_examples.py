@@ -131,6 +131,29 @@ class Orders(ExampleCase):
         self.assertNotIn("function_request_id", lines[0])
 
 
+@unittest.skipUnless(os.environ.get("PWT_DATA_MASKING"), "data-masking was not built")
+class Customers(ExampleCase):
+    CUSTOMER = {"name": "Ada", "email": "ada@example.com", "card": "4111-1111-1111-1234",
+                "phone": "555-12 34", "notes": {"since": 1833, "vip": None}}
+
+    def desk(self, event):
+        folders = f"{place('PWT_OUR_PLUGINS')}:{place('PWT_DATA_MASKING')}"
+        return self.call("customers.customers", json.dumps(event).encode(),
+                         POWERTOOLS_PLUGINS="logger,data-masking", POWERTOOLS_PLUGIN_PATH=folders,
+                         POWERTOOLS_DATA_MASKING_LOG_ERASE="$..card")
+
+    def test_masks_what_the_desk_sees_and_what_is_logged(self):
+        answer, lines = self.desk(self.CUSTOMER)
+        self.assertEqual(json.loads(answer.body), {
+            "name": "Ada", "email": "a***@example.com", "card": "****-****-****-1234",
+            "phone": "***-** **", "notes": {"since": "*****", "vip": "*****"}})
+        self.assertEqual(lines[0]["customer"], {**self.CUSTOMER, "card": "*****"})
+
+    def test_does_not_start_without_the_plugin(self):
+        _, host = self.serve("customers.customers", LAMBDA_TASK_ROOT=place("PWT_EXAMPLES"))
+        self.assertNotEqual(host.wait(), 0)
+
+
 class ByHand(ExampleCase):
     def test_works_without_our_macros(self):
         answer, _ = self.call("by_hand.by_hand", b"[7]", LAMBDA_TASK_ROOT=place("PWT_BY_HAND"))
