@@ -115,77 +115,78 @@ static void tests_choose_elements_and_members(void)
     check(cases, sizeof(cases) / sizeof(cases[0]));
 }
 
+static const struct {
+    const char *test;
+    const char *value;
+    bool holds;
+} s_comparisons[] = {
+    {"== 2", "2", true},
+    {"== 2", "2.0", true},
+    {"= 2", "2.9", true},
+    {"== 2", "'2'", true},
+    {"== 2", "' +2 '", true},
+    {"== 2", "'2.0'", false},
+    {"== 2", "'x'", false},
+    {"== 2", "null", false},
+    {"!= 2", "null", false},
+    {"!= 2", "'x'", false},
+    {"!= 2", "3", true},
+    {"== 1", "true", true},
+    {"> 0", "true", true},
+    {"== true", "1", true},
+    {"== true", "true", true},
+    {"== false", "0.5", true},
+    {"== true", "'yes'", false},
+    {"< -1", "-2", true},
+    {"== -2", "-2.7", true},
+    {"> 2", "[3]", false},
+    {"!= 2", "[3]", false},
+    {"== 9007199254740993", "9007199254740993", true},
+    {"== 9007199254740993", "9007199254740992", false},
+    {"> 2", "123456789012345678901234567890", true},
+    {"> 2", "'123456789012345678901234567890'", true},
+    {"< 2", "1e400", false},
+    {"> 2", "1e400", true},
+    {"> 1.5", "1e400", true},
+    {"!= 1", "1e400", true},
+    {"< 1.5", "-1e400", true},
+    {"< 9223372036854775807", "1", true},
+    {"== 1.5", "1.5", true},
+    {"== 1.0", "1", true},
+    {"== 1.0", "true", true},
+    {"> 1.5", "2", true},
+    {">= 1.5", "1.5", true},
+    {"< 1.5", "'1'", false},
+    {"!= 1.5", "'1'", true},
+    {"!= 1.5", "null", true},
+    {"== 'x'", "'x'", true},
+    {"== \"x\"", "'\\u0078'", true},
+    {"!= 'x'", "1", true},
+    {"== 'x'", "1", false},
+    {"< 'b'", "'a'", true},
+    {"< 'b'", "'ba'", false},
+    {"> 'b'", "'ba'", true},
+    {"<= 'b'", "'b'", true},
+    {"> 'b'", "3", false},
+    {"=~ 'b'", "'abc'", true},
+    {"=~ '^b'", "'abc'", false},
+    {"=~ '.*'", "1", false},
+    {"== ''", "''", true},
+};
+
 static void compares_as_python_does(void)
 {
-    static const struct {
-        const char *test;
-        const char *value;
-        bool holds;
-    } cases[] = {
-        {"== 2", "2", true},
-        {"== 2", "2.0", true},
-        {"= 2", "2.9", true},
-        {"== 2", "'2'", true},
-        {"== 2", "' +2 '", true},
-        {"== 2", "'2.0'", false},
-        {"== 2", "'x'", false},
-        {"== 2", "null", false},
-        {"!= 2", "null", false},
-        {"!= 2", "'x'", false},
-        {"!= 2", "3", true},
-        {"== 1", "true", true},
-        {"> 0", "true", true},
-        {"== true", "1", true},
-        {"== true", "true", true},
-        {"== false", "0.5", true},
-        {"== true", "'yes'", false},
-        {"< -1", "-2", true},
-        {"== -2", "-2.7", true},
-        {"> 2", "[3]", false},
-        {"!= 2", "[3]", false},
-        {"== 9007199254740993", "9007199254740993", true},
-        {"== 9007199254740993", "9007199254740992", false},
-        {"> 2", "123456789012345678901234567890", true},
-        {"> 2", "'123456789012345678901234567890'", true},
-        {"< 2", "1e400", false},
-        {"> 2", "1e400", true},
-        {"> 1.5", "1e400", true},
-        {"!= 1", "1e400", true},
-        {"< 1.5", "-1e400", true},
-        {"< 9223372036854775807", "1", true},
-        {"== 1.5", "1.5", true},
-        {"== 1.0", "1", true},
-        {"== 1.0", "true", true},
-        {"> 1.5", "2", true},
-        {">= 1.5", "1.5", true},
-        {"< 1.5", "'1'", false},
-        {"!= 1.5", "'1'", true},
-        {"!= 1.5", "null", true},
-        {"== 'x'", "'x'", true},
-        {"== \"x\"", "'\\u0078'", true},
-        {"!= 'x'", "1", true},
-        {"== 'x'", "1", false},
-        {"< 'b'", "'a'", true},
-        {"< 'b'", "'ba'", false},
-        {"> 'b'", "'ba'", true},
-        {"<= 'b'", "'b'", true},
-        {"> 'b'", "3", false},
-        {"=~ 'b'", "'abc'", true},
-        {"=~ '^b'", "'abc'", false},
-        {"=~ '.*'", "1", false},
-        {"== ''", "''", true},
-    };
     char path[64];
     char json[96];
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        (void)snprintf(path, sizeof(path), "a[?(@ %s)]", cases[i].test);
-        (void)snprintf(json, sizeof(json), "{'a':[%s]}", cases[i].value);
+    for (size_t i = 0; i < sizeof(s_comparisons) / sizeof(s_comparisons[0]); i++) {
+        (void)snprintf(path, sizeof(path), "a[?(@ %s)]", s_comparisons[i].test);
+        (void)snprintf(json, sizeof(json), "{'a':[%s]}", s_comparisons[i].value);
         const bool holds = strcmp(test_erase_one(path, json), NONE) != 0;
-        if (holds != cases[i].holds) {
+        if (holds != s_comparisons[i].holds) {
             (void)fprintf(stderr, "\n  %s of %s\n", path, json);
         }
-        CU_ASSERT_EQUAL(holds, cases[i].holds);
+        CU_ASSERT_EQUAL(holds, s_comparisons[i].holds);
     }
 }
 

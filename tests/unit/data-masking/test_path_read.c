@@ -13,129 +13,131 @@ static int32_t read_path(const char *text, struct path *path)
     return path_read(&arena, pwt_cstr(text), path);
 }
 
+static const struct {
+    const char *text;
+    uint32_t steps;
+} s_forms[] = {
+    {"$", 0},
+    {"@", 0},
+    {"a", 1},
+    {"$.a", 1},
+    {"@.a", 1},
+    {"a.b-c._d1", 3},
+    {"$['a']", 1},
+    {"$.['a']", 1},
+    {"$[\"a\"]", 1},
+    {"'k.dot'", 1},
+    {"\"sp ace\"", 1},
+    {"'\xc3\xa9t\xc3\xa9'", 1},
+    {"'it\\'s'", 1},
+    {"a.'1'.None", 3},
+    {"*", 1},
+    {"a.*", 2},
+    {"a[0]", 2},
+    {"a[-1].b", 3},
+    {"a[0,2]", 2},
+    {"a[ 1 ]", 2},
+    {"a[:]", 2},
+    {"a[1:3]", 2},
+    {"a[::2]", 2},
+    {"a[5:1:-1]", 2},
+    {"a[-2:]", 2},
+    {"a[*].b", 3},
+    {"a,b", 1},
+    {"a.b,c", 2},
+    {"['a','b']", 1},
+    {"a..b", 2},
+    {"$..b", 1},
+    {"$..'4'", 1},
+    {"a..[0]", 2},
+    {"$..*", 1},
+    {"address.[0].street", 3},
+    {"a . b", 2},
+    {"$[?(@.b > 1)]", 1},
+    {"$[?b > 1]", 1},
+    {"a[?(@ > 20)]", 2},
+    {"a[?(@.b)]", 2},
+    {"a[?(@.b > 1 & @.c == 'x')]", 2},
+    {"a[?(@.b > 1) & (@.c <= 2.5)].d", 3},
+    {"a[?(@.b == -1)]", 2},
+    {"a[?(@.b =~ '^x')]", 2},
+    {"a[?(@.b = true & @.c != false)]", 2},
+    {"a[?(@.b[0].c[?(@.d)])]", 2},
+};
+
 static void reads_every_form(void)
 {
-    static const struct {
-        const char *text;
-        uint32_t steps;
-    } cases[] = {
-        {"$", 0},
-        {"@", 0},
-        {"a", 1},
-        {"$.a", 1},
-        {"@.a", 1},
-        {"a.b-c._d1", 3},
-        {"$['a']", 1},
-        {"$.['a']", 1},
-        {"$[\"a\"]", 1},
-        {"'k.dot'", 1},
-        {"\"sp ace\"", 1},
-        {"'\xc3\xa9t\xc3\xa9'", 1},
-        {"'it\\'s'", 1},
-        {"a.'1'.None", 3},
-        {"*", 1},
-        {"a.*", 2},
-        {"a[0]", 2},
-        {"a[-1].b", 3},
-        {"a[0,2]", 2},
-        {"a[ 1 ]", 2},
-        {"a[:]", 2},
-        {"a[1:3]", 2},
-        {"a[::2]", 2},
-        {"a[5:1:-1]", 2},
-        {"a[-2:]", 2},
-        {"a[*].b", 3},
-        {"a,b", 1},
-        {"a.b,c", 2},
-        {"['a','b']", 1},
-        {"a..b", 2},
-        {"$..b", 1},
-        {"$..'4'", 1},
-        {"a..[0]", 2},
-        {"$..*", 1},
-        {"address.[0].street", 3},
-        {"a . b", 2},
-        {"$[?(@.b > 1)]", 1},
-        {"$[?b > 1]", 1},
-        {"a[?(@ > 20)]", 2},
-        {"a[?(@.b)]", 2},
-        {"a[?(@.b > 1 & @.c == 'x')]", 2},
-        {"a[?(@.b > 1) & (@.c <= 2.5)].d", 3},
-        {"a[?(@.b == -1)]", 2},
-        {"a[?(@.b =~ '^x')]", 2},
-        {"a[?(@.b = true & @.c != false)]", 2},
-        {"a[?(@.b[0].c[?(@.d)])]", 2},
-    };
     struct path path;
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        const int32_t code = read_path(cases[i].text, &path);
-        if (code != 0 || path.count != cases[i].steps) {
-            (void)fprintf(stderr, "\n  %s\n", cases[i].text);
+    for (size_t i = 0; i < sizeof(s_forms) / sizeof(s_forms[0]); i++) {
+        const int32_t code = read_path(s_forms[i].text, &path);
+        if (code != 0 || path.count != s_forms[i].steps) {
+            (void)fprintf(stderr, "\n  %s\n", s_forms[i].text);
         }
         CU_ASSERT_EQUAL(code, 0);
-        CU_ASSERT_EQUAL(path.count, cases[i].steps);
+        CU_ASSERT_EQUAL(path.count, s_forms[i].steps);
     }
 }
 
+static const char *const s_no_paths[] = {
+    "",
+    " ",
+    ".",
+    "..",
+    "a.",
+    ".a",
+    "..a",
+    "a..",
+    "a[",
+    "a[*",
+    "a['b",
+    "a[?",
+    "a[b",
+    "a[1:2:3:4]",
+    "a[1:2:0]",
+    "name,",
+    ",a",
+    "sp ace",
+    "\"x",
+    "'x",
+    "a.[",
+    "$$",
+    "$a",
+    "a$",
+    "a.$",
+    "1a",
+    "a.1",
+    "\xc3\xa9",
+    "a|b",
+    "a/b",
+    "a[1,]",
+    "a[1 2]",
+    "a[-]",
+    "a]",
+    "a[]",
+    "a[?()]",
+    "a[?(@.b >)]",
+    "$.a[?(@.b >]",
+    "a[?(@.b > 1]",
+    "a[?@.b > x]",
+    "a[?(@.b =~ 1)]",
+    "a[?(@.b =~ '(')]",
+    "a[?(@.b > 1.)]",
+    "a[?(@.b > 1.-5)]",
+    "a b",
+    "a[*]b",
+    "a'b'",
+    "a[?((((((((((@.b))))))))))]",
+};
+
 static void refuses_what_is_none(void)
 {
-    static const char *const cases[] = {
-        "",
-        " ",
-        ".",
-        "..",
-        "a.",
-        ".a",
-        "..a",
-        "a..",
-        "a[",
-        "a[*",
-        "a['b",
-        "a[?",
-        "a[b",
-        "a[1:2:3:4]",
-        "a[1:2:0]",
-        "name,",
-        ",a",
-        "sp ace",
-        "\"x",
-        "'x",
-        "a.[",
-        "$$",
-        "$a",
-        "a$",
-        "a.$",
-        "1a",
-        "a.1",
-        "\xc3\xa9",
-        "a|b",
-        "a/b",
-        "a[1,]",
-        "a[1 2]",
-        "a[-]",
-        "a]",
-        "a[]",
-        "a[?()]",
-        "a[?(@.b >)]",
-        "$.a[?(@.b >]",
-        "a[?(@.b > 1]",
-        "a[?@.b > x]",
-        "a[?(@.b =~ 1)]",
-        "a[?(@.b =~ '(')]",
-        "a[?(@.b > 1.)]",
-        "a[?(@.b > 1.-5)]",
-        "a b",
-        "a[*]b",
-        "a'b'",
-        "a[?((((((((((@.b))))))))))]",
-    };
     struct path path = {.count = 77};
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        const int32_t code = read_path(cases[i], &path);
+    for (size_t i = 0; i < sizeof(s_no_paths) / sizeof(s_no_paths[0]); i++) {
+        const int32_t code = read_path(s_no_paths[i], &path);
         if (code != PWT_EINVAL) {
-            (void)fprintf(stderr, "\n  %s\n", cases[i]);
+            (void)fprintf(stderr, "\n  %s\n", s_no_paths[i]);
         }
         CU_ASSERT_EQUAL(code, PWT_EINVAL);
     }
