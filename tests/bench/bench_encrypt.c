@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SIZE_MOST     (10 * 1024 * 1024)
+#define SIZE_MOST     ((size_t)10 * 1024 * 1024)
 #define TAG_BYTES     16
 #define IV_BYTES      12
 #define KEY_BYTES     32
@@ -249,7 +249,7 @@ int main(void)
     open_bench(&s_bench);
     s_bench.algorithm = UNSIGNED;
     measure_size("1k", 1024);
-    measure_size("1m", 1024 * 1024);
+    measure_size("1m", (size_t)1024 * 1024);
     measure_size("10m", SIZE_MOST);
     s_bench.algorithm = SIGNED;
     s_bench.size = 1024;

@@ -19,8 +19,8 @@
 #define FIELDS 10
 #define ORDERS 5 /* of the fields: one of each of so many orders */
 #define MASK   "*****"
-#define SMALL  (10 * 1024)
-#define LARGE  (1024 * 1024)
+#define SMALL  ((size_t)10 * 1024)
+#define LARGE  ((size_t)1024 * 1024)
 #define FAULTS 60 /* of a small document: so much waste that it is over */
 
 struct bench {

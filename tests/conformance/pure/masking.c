@@ -57,9 +57,8 @@ static struct pwt_bytes unhex(struct work *work, struct json_object *object, con
     unsigned char *bytes = take(work, (size_t)digits.len / 2);
 
     for (uint64_t i = 0; i < digits.len / 2; i++) {
-        unsigned value = 0;
-        (void)sscanf(digits.ptr + 2 * i, "%2x", &value);
-        bytes[i] = (unsigned char)value;
+        const char pair[] = {digits.ptr[2 * i], digits.ptr[2 * i + 1], '\0'};
+        bytes[i] = (unsigned char)strtoul(pair, NULL, 16);
     }
     return pwt_bytes_make(bytes, digits.len / 2);
 }
