@@ -72,7 +72,7 @@ static struct pwt_bytes copy_of(struct replay *run, struct pwt_bytes bytes)
         memcpy(copy, bytes.len > 0 ? bytes.ptr : "", (size_t)bytes.len);
         copy[bytes.len] = '\0';
     }
-    return pwt_bytes_make(copy, bytes.len);
+    return pwt_bytes_make(copy, copy ? bytes.len : 0);
 }
 
 /* A call that changed what it was given would be found out here. */
