@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An orders API behind API Gateway (payload 2.0) or a function URL, with every service there is.
+ * An orders API behind API Gateway (payload 2.0) or a function URL.
  *
- *   POST /orders  {"customer":"ada","items":[{"sku":"tea","quantity":2}]}  prices an order
+ *   POST /orders  {"customer":"ada","items":[{"sku":"tea","quantity":2}]}  takes an order
  *
- * What the caller did wrong is an answer with a status of its own; what went wrong here is an error
- * of the function, which Lambda counts and, where it called asynchronously, tries again.
+ * It prices the order and puts it into a queue, where ship.c finds it. What the caller did wrong
+ * is an answer with a status of its own; what went wrong here is an error of the function, which
+ * Lambda counts and, where it called asynchronously, tries again.
+ *
+ * Every plugin is optional. Without `parameters` there is no queue and orders are only priced,
+ * which is what a first run on one's own machine wants.
  */
+#include <powertools/aws.h>
 #include <powertools/powertools.h>
 
 #include <inttypes.h>
@@ -97,6 +102,65 @@ static const char *order_price(struct pwt_inv *inv, struct pwt_bytes order, stru
     return NULL;
 }
 
+/* ---- what plugins know ---------------------------------------------------------------------- */
+
+/* A tenth less while the rules in flags.json say so for an order of this size. */
+static void order_discount(struct pwt_inv *inv, struct total *total)
+{
+    bool discount = false;
+    (void)pwt_flag_with(inv, "discount", &discount, PWT_INT("total_cents", total->cents));
+    if (discount) {
+        total->cents -= total->cents / 10;
+    }
+}
+
+/* The request that puts an order into a queue. */
+static int32_t message_write(struct pwt_inv *inv,
+                             struct pwt_bytes queue,
+                             struct pwt_bytes order,
+                             struct pwt_bytes *ret_json)
+{
+    const struct pwt_field pieces[] = {{.type = PWT_FIELD_OBJECT},
+                                       PWT_BYTES("QueueUrl", queue),
+                                       PWT_BYTES("MessageBody", order),
+                                       {.type = PWT_FIELD_CLOSE}};
+    struct pwt_doc *doc = NULL;
+    int32_t code = pwt_doc_open(inv, &doc);
+    if (code != PWT_OK) {
+        return code;
+    }
+    for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
+        (void)pwt_doc_put(doc, &pieces[i]); /* pwt_doc_close() tells of a failure */
+    }
+    return pwt_doc_close(doc, ret_json);
+}
+
+/* Sends an order to the queue whose URL stands in Parameter Store. */
+static int32_t order_send(struct pwt_inv *inv, struct pwt_bytes order)
+{
+    struct pwt_http_response response = {.size = sizeof(response)};
+    struct pwt_aws_request request = {
+        .size = sizeof(request), .service = pwt_cstr("sqs"), .operation = pwt_cstr("SendMessage")};
+    struct pwt_bytes queue = {NULL, 0};
+    if (!pwt_parameters_table()) {
+        return PWT_OK; /* no plugin, no queue: the order is priced, and that is all */
+    }
+    int32_t code = pwt_parameter_get(inv, "/orders/queue", &queue);
+    if (code != PWT_OK) {
+        return code; /* the invocation's error says why */
+    }
+    code = message_write(inv, queue, order, &request.body);
+    if (code != PWT_OK) {
+        return pwt_fail(inv, code, "no memory for the message");
+    }
+    code = pwt_aws_call(inv, &request, &response);
+    if (code != PWT_OK) {
+        return pwt_fail(inv, code, "the order could not be queued: %.*s", (int)response.code.len,
+                        response.code.ptr);
+    }
+    return PWT_OK;
+}
+
 /* ---- answering ----------------------------------------------------------------------------- */
 
 /* An HTTP answer whose body is a JSON document, which it carries as a string. */
@@ -148,6 +212,11 @@ static int32_t orders_post(struct pwt_inv *inv, struct pwt_bytes event)
     pwt_trace_end(inv);
     if (fault) {
         return refuse(inv, 400, fault);
+    }
+    order_discount(inv, &total);
+    int32_t code = order_send(inv, order);
+    if (code != PWT_OK) {
+        return code;
     }
     pwt_log_info(inv, "order received", PWT_BYTES("customer", customer),
                  PWT_UINT("items", total.items), PWT_INT("total_cents", total.cents));
