@@ -165,6 +165,52 @@ def add_tests():
             setattr(Templates, f"test_{label.replace(' ', '_')}", test)
 
 
+def image_faults(text, arch):
+    """What is wrong with a Dockerfile; nothing here can build one."""
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    words = [line.partition(" ")[0] for line in lines]
+    platform = {"x86_64": "linux/amd64", "arm64": "linux/arm64"}[arch]
+    bases = [line for line in lines if line.startswith("ARG BASE")]
+    if not all(line == "ARG BASE" or "@sha256:" in line for line in bases) or not bases:
+        yield "the base has a default without a digest"
+    if f"FROM --platform={platform} ${{BASE}}" not in lines:
+        yield f"it is not for {platform}"
+    for line in lines:
+        if line.startswith("COPY") and not line.startswith("COPY --chown=root:root --chmod=0755 "):
+            yield f"'{line}' leaves owner or mode to chance"
+    copied = [line.split()[-1] for line in lines if line.startswith("COPY")]
+    if copied != ["/opt/", "/var/task/"]:
+        yield f"it fills {copied}"
+    if 'ENTRYPOINT ["/opt/bootstrap"]' not in lines or 'CMD ["orders.orders"]' not in lines:
+        yield "it does not start the runtime with a handler"
+    unknown = set(words) - {"ARG", "FROM", "COPY", "ENTRYPOINT", "CMD"}
+    if unknown:
+        yield f"it has {', '.join(sorted(unknown))}"
+
+
+class Images(unittest.TestCase):
+    """The Dockerfile."""
+
+    def text(self, arch):
+        return (INSTALL / arch / "image" / "Dockerfile").read_text(encoding="utf-8")
+
+    def test_each_is_right(self):
+        for arch in LAYERS["architectures"]:
+            self.assertEqual(list(image_faults(self.text(arch), arch)), [])
+
+    def test_faults_are_found(self):
+        for old, new, complaint in (
+                ("ARG BASE", "ARG BASE=provided:al2023", "without a digest"),
+                ("linux/arm64", "linux/amd64", "not for linux/arm64"),
+                (" --chmod=0755 layer/", " layer/", "leaves owner or mode"),
+                ("function/ /var/task/", "function/ /var/", "it fills"),
+                ("/opt/bootstrap", "/var/runtime/bootstrap", "does not start the runtime"),
+                ("ENTRYPOINT", "RUN true\nENTRYPOINT", "it has RUN")):
+            text = self.text("arm64")
+            self.assertIn(old, text)
+            self.assertRegex("; ".join(image_faults(text.replace(old, new), "arm64")), complaint)
+
+
 class Applications(unittest.TestCase):
     """The Serverless Application Repository: a template for each layer, and the role for it."""
 
@@ -240,7 +286,7 @@ def main():
     for name in set(TEMPLATES) - set(sys.argv[2:] or TEMPLATES):
         del TEMPLATES[name]
     add_tests()
-    cases = [Templates] if sys.argv[2:] else [Templates, Applications]
+    cases = [Templates] if sys.argv[2:] else [Images, Applications, Templates]
     suite = unittest.TestSuite(map(unittest.defaultTestLoader.loadTestsFromTestCase, cases))
     result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2, resultclass=Counts).run(suite)
     print(result.summary())
