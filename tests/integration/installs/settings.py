@@ -110,8 +110,9 @@ def of_pulumi(resources):
 
 def of_layers_tf(parsed):
     """From a layers.tf as JSON: the layers of each function, where only `apply` knows their ARNs."""
-    pattern, = re.findall(r'"(?:name|application_id)": "([^"]*\$\{each\.key\}[^"]*latest|'
-                          r'[^"]*applications[^"]*\$\{each\.key\}[^"]*)"', json.dumps(parsed))
+    blocks = {**parsed.get("data", {}), **parsed.get("resource", {})}
+    source, = [block["layer"][0] for block in blocks.values() if "layer" in block]
+    pattern = source.get("application_id", source["name"])
     found = {}
     for local in parsed["locals"]:
         for name, value in local.items():

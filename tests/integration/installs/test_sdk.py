@@ -124,8 +124,7 @@ class Sdk(unittest.TestCase):
         made = self.sh(f"powertools layer audit.so --license {TOP}/LICENSE --output layer.zip")
         said = self.inspect()
         self.assertIn(re.search(r"CodeSha256 (\S+)", made)[1], said.splitlines())
-        for name in ("plugins/audit.so", "licenses/audit/LICENSE"):
-            self.assertIn(f"as named  powertools/{name}", said)
+        self.assertIn("2 files are as their manifests say", said)
         self.assertNotRegex(said, "DIFFERENT|NOT NAMED")
 
     def test_a_layer_that_was_changed_is_noticed(self):

@@ -21,7 +21,11 @@ class Refused(Exception):
 
 
 class Absent(Exception):
-    """A tool, or what it needs, is not on this machine."""
+    """A tool, or what it needs, is not on this machine; `made` is what could be found out before."""
+
+    def __init__(self, text, made=None):
+        super().__init__(text)
+        self.made = made
 
 
 def run(command, folder, **environment):
@@ -155,8 +159,8 @@ def hcl(folder, file):
     return json.loads(node(folder, "-e", parse, file, package(folder, "@cdktf", "hcl2json")))
 
 
-def terraform_checked(folder):
-    """The grammar always; names and types where there is a Terraform with its AWS provider."""
+def terraform_ready(folder):
+    """Terraform, with its AWS provider and after the grammar was checked, which needs neither."""
     for file in sorted(folder.glob("*.tf")):
         hcl(folder, file.name)
     terraform, mirror = program("terraform"), os.environ.get("TF_MIRROR")
@@ -168,12 +172,11 @@ def terraform_checked(folder):
         if "Failed to query available provider" not in str(refusal):
             raise
         raise Absent("Terraform has no AWS provider; TF_MIRROR may name a folder with it") from None
-    run([terraform, "validate", "-no-color"], folder)
     return terraform
 
 
 def terraform(folder):
-    command = terraform_checked(folder)
+    command = terraform_ready(folder)
     shutil.copy(HERE / "provider_override.tf", folder)
     run([command, "plan", "-no-color", "-input=false", "-out=plan"], folder)
     return settings.of_terraform(json.loads(run([command, "show", "-json", "plan"], folder)))
@@ -182,5 +185,8 @@ def terraform(folder):
 def layers_tf(folder):
     """terraform/main.tf with another layers.tf: which layers its functions would have."""
     made = settings.of_layers_tf(hcl(folder, "layers.tf"))
-    terraform_checked(folder)
+    try:
+        run([terraform_ready(folder), "validate", "-no-color"], folder)
+    except Absent as absent:
+        raise Absent(str(absent), made) from None
     return made
