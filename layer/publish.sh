@@ -113,14 +113,14 @@ publish() {
     if [ -n "$principal" ]; then
         share "$number" || return
     fi
+    if [ -z "$dry" ]; then
+        printf '%s\n' "$arn"
+    fi
     if [ -n "$alias" ]; then
         for key in "$version" latest; do
             call ssm put-parameter --name "$prefix/$arch/$layer/$key" --type String --value "$arn" \
                 --overwrite --output text >/dev/null || return
         done
-    fi
-    if [ -z "$dry" ]; then
-        printf '%s\n' "$arn"
     fi
 }
 
@@ -134,7 +134,7 @@ for region in "${regions[@]}"; do
     for file in "${files[@]}"; do
         describe "$file"
         if ! publish "$file"; then
-            printf 'publish.sh: %s was not published in %s\n' "$file" "$region" >&2
+            printf 'publish.sh: %s: not all was done in %s; what failed stands above\n' "$file" "$region" >&2
             status=1
         fi
     done

@@ -45,7 +45,7 @@ def of_cloudformation(template):
         if isinstance(value, dict) and "Fn::GetAtt" in value:  # a nested application's output
             resource, _, output = ".".join(value["Fn::GetAtt"]).partition(".")
             if output == "Outputs.LayerVersionArn":
-                return layer_named(resources[resource]["Properties"]["TemplateURL"])
+                return layer_named(json.dumps(resources[resource]["Properties"]))
         return layer_named(json.dumps(value))
 
     functions, queues = {}, {}

@@ -27,6 +27,7 @@ STAND_IN = """#!/usr/bin/env bash
 printf '%s\\n' "$*" >>"$(dirname "$0")/asked"
 [ "$2" != eu-broken-1 ] || exit 254
 case $4 in
+put-parameter) [ -z "${NO_PARAMETERS-}" ] ;;
 publish-layer-version)
     all=$* file=${all#*fileb://}
     sum=$(openssl dgst -sha256 -binary "${file%% *}" | openssl base64)
@@ -136,7 +137,13 @@ class ToAStandIn(PublishCase):
         self.assertEqual(done.returncode, 1)
         self.assertEqual(done.stdout,
                          "arn:aws:lambda:eu-west-1:111122223333:layer:PowertoolsC-core-arm64:7\n")
-        self.assertIn("was not published in eu-broken-1", done.stderr)
+        self.assertIn("not all was done in eu-broken-1", done.stderr)
+
+    def test_a_layer_without_its_alias_is_not_lost(self):
+        done = self.publish(self.core, NO_PARAMETERS="1")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(":layer:PowertoolsC-core-arm64:7\n", done.stdout)
+        self.assertIn("not all was done in us-east-1", done.stderr)
 
     def test_a_dry_run_asks_for_nothing(self):
         done = self.publish("--dry-run", "--public", self.core)

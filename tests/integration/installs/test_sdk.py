@@ -27,7 +27,7 @@ def sh(script, folder, environment):
     return done.stdout
 
 
-def pack(folder, umask=0o022):
+def pack(folder, umask):
     """The SDK out of the build that is tested."""
     done = subprocess.run([TOP / "layer" / "sdk.sh", os.environ["PWT_BUILD"], folder], check=True,
                           text=True, stdout=subprocess.PIPE, umask=umask,
@@ -42,7 +42,7 @@ class Sdk(unittest.TestCase):
     def setUpClass(cls):
         cls.home = pathlib.Path(tempfile.mkdtemp(prefix="pwt-sdk-"))
         cls.addClassCleanup(shutil.rmtree, cls.home)
-        cls.file = pack(cls.home / "packed")
+        cls.file = pack(cls.home / "packed", umask=0o077)
         with tarfile.open(cls.file) as archive:
             cls.members = archive.getmembers()
             archive.extractall(cls.home / "unpacked")
@@ -170,7 +170,7 @@ class Sdk(unittest.TestCase):
             self.assertEqual((member.uid, member.gid, member.uname), (0, 0, ""), member.name)
 
     def test_equal_builds_give_equal_files(self):
-        again = pack(self.home / "again", umask=0o077)
+        again = pack(self.home / "again", umask=0o022)
         sums = [hashlib.sha256(path.read_bytes()).hexdigest() for path in (self.file, again)]
         self.assertEqual(sums[0], sums[1])
 

@@ -61,11 +61,10 @@ TEMPLATES = {
         "cfn.yaml"),
     "cdk": Template(["cdk/app.ts"], tools.cdk, [
         Fault("Tracing.ACTIVE", "Tracing.NONE", "TS2339"),
-        Fault("memorySize: 128", "memorySise: 128", '"memory": null'),
         Fault("{ batchSize: 10,", "{ batchSize: 20000,", "batch size"), SHIPS_RECORDS], "app.ts"),
     "pulumi": Template(["pulumi/index.ts"], tools.pulumi, [
         Fault("mode: 'Active'", "mod: 'Active'", "TS2353"),
-        Fault("memorySize: 128", "memorySise: 128", '"memory": null'), SHIPS_RECORDS], "index.ts"),
+        SHIPS_RECORDS], "index.ts"),
     "terraform": Template(["terraform/main.tf", "terraform/layers.tf"], tools.terraform, [
         Fault('["arm64"]', '["arm64"', "Missing item separator|missing item|Unclosed|[Ee]xpected"),
         Fault("handler          =", "handlers         =", "Unsupported argument"),
@@ -77,6 +76,10 @@ TEMPLATES = {
     "terraform with applications": Template(["terraform/main.tf", "sar/layers.tf"], tools.layers_tf, [
         Fault('["core", "logger"', '["core", "tracer"', "tracer"),
         Fault("semantic_version", "semantic_verzion", "Unsupported argument")], "layers.tf"),
+    "cdk with applications": Template(["sar/app.ts"], tools.cdk, [
+        Fault("'metrics', 'batch'", "'metrics', 'tracer'", "batch")], "app.ts"),
+    "serverless with applications": Template(["sar/serverless.yml"], tools.serverless, [
+        Fault("!GetAtt BatchLayer", "!GetAtt AllLayer", "batch")], "serverless.yml"),
     "sam with applications": Template(["sar/sam.yaml"], tools.sam, [
         Fault("SemanticVersion", "SemanticVersions", "SemanticVersion"),
         Fault("!GetAtt BatchLayer", "!GetAtt AllLayer", "batch")], "sam.yaml"),
