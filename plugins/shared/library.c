@@ -10,6 +10,14 @@
 
 #define LAYER_FOLDER "/opt/powertools/lib"
 
+/* A plugin of a layer takes the layer's copy or none, whatever the system has: what runs is what
+ * was tested. */
+#ifdef PWT_PRIVATE_LIBRARIES
+static const bool s_take_system = false;
+#else
+static const bool s_take_system = true;
+#endif
+
 static const char s_here; /* lies in the plugin's file */
 
 static bool find_symbols(void *library, const struct library_symbol *symbols, size_t count)
@@ -56,5 +64,5 @@ bool library_load(const struct library_names *names,
         return true;
     }
     (void)snprintf(path, sizeof(path), LAYER_FOLDER "/%s", names->own);
-    return load(path, symbols, count) || load(names->system, symbols, count);
+    return load(path, symbols, count) || (s_take_system && load(names->system, symbols, count));
 }
