@@ -35,6 +35,27 @@ def pack(folder, umask):
     return pathlib.Path(done.stdout.strip())
 
 
+def may_mount():
+    """Whether this user may make a root of its own to look at files from."""
+    try:
+        return subprocess.run(["unshare", "--mount", "true"], stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL).returncode == 0
+    except OSError:
+        return False
+
+
+# A root with the system in it, read-only, and the SDK; nothing else of this machine is there.
+BARE = """
+for each in bin sbin lib lib64; do
+    if [ -L /$each ]; then cp -d /$each root/; else mkdir root/$each; mount --bind /$each root/$each; fi
+done
+for each in usr etc dev proc; do mkdir root/$each; mount --rbind /$each root/$each; done
+mkdir -p root/sdk root/tmp
+mount --bind "$SDK" root/sdk
+exec chroot root /bin/bash -euc "$TYPED"
+"""
+
+
 @unittest.skipIf("PWT_EXE_WRAPPER" in os.environ, "what is built here was not built to be watched")
 @unittest.skipUnless(shutil.which("meson"), "meson is not on the search path")
 class Sdk(unittest.TestCase):
@@ -91,6 +112,20 @@ class Sdk(unittest.TestCase):
         self.assertIn("AArch64", self.sh("readelf -h orders/orders.so"))
         self.assertEqual(self.sh("python3 -m zipfile -l orders/orders.zip | awk 'NR > 1 {print $1}'")
                          .split(), ["flags.json", "orders.so"])
+
+    @unittest.skipUnless(may_mount(), "this user may not mount")
+    def test_the_system_and_the_sdk_are_enough(self):
+        """Where neither the tree nor the build can be seen."""
+        (self.folder / "root").mkdir()
+        text = (self.sdk / "README.md").read_text("utf-8")
+        setting, *blocks = re.findall(r"```sh\n(.*?)```", text, re.S)
+        typed = "\n".join(["cd /sdk", setting, *(f"cd /tmp\n{block}" for block in blocks),
+                           f"test ! -e {TOP}"])
+        said = sh(f"unshare --mount --propagation private bash -euc '{BARE}'", self.folder,
+                  {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "SDK": str(self.sdk),
+                   "TYPED": typed})
+        self.assertIn('"statusCode":201', said)
+        self.assertIn("audit 1.0.0", said)
 
     def test_sam_builds_it(self):
         shutil.copytree(self.sdk / "share/powertools/examples/orders", self.folder / "orders")
