@@ -75,8 +75,9 @@ const orders = new aws.lambda.Function('orders', {
   environment: {
     variables: {
       ...environment,
-      POWERTOOLS_PLUGINS: 'logger,metrics,tracer,aws,parameters,feature-flags',
+      POWERTOOLS_PLUGINS: 'logger,metrics,tracer,aws,parameters,feature-flags,data-masking',
       POWERTOOLS_FEATURE_FLAGS_FILE: 'flags.json',
+      POWERTOOLS_DATA_MASKING_LOG_ERASE: 'customer',
     },
   },
 });

@@ -41,8 +41,9 @@ resource "aws_lambda_function" "orders" {
 
   environment {
     variables = merge(local.environment, {
-      POWERTOOLS_PLUGINS            = "logger,metrics,tracer,aws,parameters,feature-flags"
-      POWERTOOLS_FEATURE_FLAGS_FILE = "flags.json"
+      POWERTOOLS_PLUGINS                = "logger,metrics,tracer,aws,parameters,feature-flags,data-masking"
+      POWERTOOLS_FEATURE_FLAGS_FILE     = "flags.json"
+      POWERTOOLS_DATA_MASKING_LOG_ERASE = "customer"
     })
   }
 

@@ -58,8 +58,9 @@ const orders = new lambda.Function(stack, 'OrdersFunction', {
   layers: [layer('all')],
   environment: {
     ...environment,
-    POWERTOOLS_PLUGINS: 'logger,metrics,tracer,aws,parameters,feature-flags',
+    POWERTOOLS_PLUGINS: 'logger,metrics,tracer,aws,parameters,feature-flags,data-masking',
     POWERTOOLS_FEATURE_FLAGS_FILE: 'flags.json',
+    POWERTOOLS_DATA_MASKING_LOG_ERASE: 'customer',
   },
 });
 orders.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM });
