@@ -23,9 +23,12 @@ int32_t providers_make(struct pwt_inv *inv,
                        struct pwt_masking_provider **ret_provider)
 {
     struct masking *masking = masking_of(inv);
-    struct provider_entry *entry = malloc(sizeof(*entry));
     const char *why = NULL;
 
+    if (!options) {
+        return fail(inv, PWT_EINVAL, "there are no options for a provider");
+    }
+    struct provider_entry *entry = malloc(sizeof(*entry));
     if (!entry) {
         return fail(inv, PWT_ENOMEM, NULL);
     }

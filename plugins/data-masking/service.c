@@ -68,6 +68,14 @@ static bool in_init(struct pwt_inv *inv)
     return !pwt_inv_context(inv)->request_id.ptr && pwt_inv_root(inv) == inv;
 }
 
+static int32_t say_absent(struct pwt_inv *inv, const char *why)
+{
+    struct trouble trouble;
+
+    (void)trouble_say(&trouble, PWT_MASKING_FAILED, PWT_EINVAL, why);
+    return masking_fail(inv, PWT_EINVAL, &trouble);
+}
+
 static int32_t service_eraser_make(struct pwt_inv *scope,
                                    const struct pwt_erase_options *given,
                                    const struct pwt_eraser **ret_eraser)
@@ -76,6 +84,9 @@ static int32_t service_eraser_make(struct pwt_inv *scope,
     struct pwt_json_alloc memory = keep_memory(&masking_of(scope)->keep);
     struct trouble trouble = {.why = NULL};
 
+    if (!given) {
+        return say_absent(scope, "there are no options for an eraser");
+    }
     if (!in_init(scope)) {
         (void)trouble_say(&trouble, PWT_MASKING_FAILED, PWT_ESTATE,
                           "erasers are made in an init, before the first event");
@@ -101,8 +112,11 @@ static int32_t service_eraser_run(struct pwt_inv *inv,
                                   struct pwt_bytes *ret_json)
 {
     struct trouble trouble = {.why = NULL};
-    int32_t code = eraser_run(inv, eraser, json, ret_json, &trouble);
 
+    if (!eraser) {
+        return say_absent(inv, "there is no eraser: was it made in the init?");
+    }
+    int32_t code = eraser_run(inv, eraser, json, ret_json, &trouble);
     return code == 0 ? 0 : masking_fail(inv, code, &trouble);
 }
 

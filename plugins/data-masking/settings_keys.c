@@ -63,7 +63,7 @@ static int32_t prepare_provider(struct pwt_cx *cx)
     struct masking *masking = cx->self;
     struct pwt_masking_provider_options options = options_of(masking);
     struct pwt_masking_key keys[KEYS_MAX];
-    char bytes[RAW_KEY_MAX + 4];
+    char bytes[RAW_KEY_MAX + 4] = "";
 
     if (masking->kms_keys.count >= KEYS_MAX) {
         return pwt_fail(cx->inv, PWT_ECONFIG,
@@ -75,17 +75,15 @@ static int32_t prepare_provider(struct pwt_cx *cx)
         keys[options.key_count++] = (struct pwt_masking_key){.type = PWT_MASKING_KEY_KMS,
                                                              .arn = masking->kms_keys.items[i]};
     }
+    int32_t code = 0;
     if (masking->raw_key.len > 0) {
-        if (read_raw_key(masking->raw_key, bytes, &keys[options.key_count]) != 0) {
-            return say_raw_key(cx);
-        }
-        options.key_count++;
+        code = read_raw_key(masking->raw_key, bytes, &keys[options.key_count++]);
+        code = code == 0 ? 0 : say_raw_key(cx);
     }
-    if (options.key_count == 0) {
-        return 0;
+    if (code == 0 && options.key_count > 0) {
+        options.keys = keys;
+        code = providers_make(cx->inv, &options, &masking->provider);
     }
-    options.keys = keys;
-    int32_t code = providers_make(cx->inv, &options, &masking->provider);
     explicit_bzero(bytes, sizeof(bytes));
     return code;
 }

@@ -316,6 +316,14 @@ class Plugin(MaskingCase):
         self.assertEqual((set(codes), gave), ({ABSENT}, False))
         self.assert_terminates(host)
 
+    def test_calls_with_it_say_what_else_is_wrong(self):
+        """No eraser, no keys: arguments that are none."""
+        api, host = self.open("call")
+        erased, whole, *codes, gave = self.response(api, ORDER)
+        self.assertEqual((erased, whole, gave), (0, 0, True))
+        self.assertNotIn(ABSENT, codes)
+        self.assert_terminates(host)
+
     def test_handler_that_requires_it_does_not_start_without(self):
         api, host = self.open("needs", plugins="logger")
         self.assertNotEqual(host.wait(), 0)
