@@ -21,10 +21,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define FEATURES 50
-#define RULES    3
-#define FEATURE  "feature-27"
-#define CONTEXT  "{\"tenant_id\":\"t-4711\",\"tier\":\"premium\",\"country\":\"IT\",\"age\":37}"
+#define FEATURES   50
+#define RULES      3
+#define CONDITIONS 3
+#define FEATURE    "feature-27"
+#define CONTEXT    "{\"tenant_id\":\"t-4711\",\"tier\":\"premium\",\"country\":\"IT\",\"age\":37}"
 
 struct bench {
     char *text;
@@ -195,7 +196,7 @@ static void compile(void *user, size_t times)
     for (size_t done = 0; done < times; done++) {
         struct flags_document *document =
             flags_document_new(pwt_bytes_make(bench->text, bench->len));
-        for (int i = 0; i < FEATURES * RULES; i++) {
+        for (int i = 0; i < FEATURES * RULES * CONDITIONS; i++) {
             rounds_fault();
         }
         flags_compile(document, pwt_bytes_make(NULL, 0));
