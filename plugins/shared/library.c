@@ -39,7 +39,8 @@ static bool load(const char *path, const struct library_symbol *symbols, size_t 
     return library && find_symbols(library, symbols, count);
 }
 
-/* `../lib` beside the plugin's folder, as its link path `$ORIGIN/../lib` would be. */
+/* In `NAME.d` beside the plugin NAME.so, which has it for itself; then in `../lib` beside the
+ * plugin's folder, where all of them look. */
 static bool load_beside(const char *name, const struct library_symbol *symbols, size_t count)
 {
     char path[PATH_MAX];
@@ -49,8 +50,14 @@ static bool load_beside(const char *name, const struct library_symbol *symbols, 
         return false;
     }
     const char *slash = strrchr(info.dli_fname, '/');
-    int len = snprintf(path, sizeof(path), "%.*s/../lib/%s", (int)(slash - info.dli_fname),
-                       info.dli_fname, name);
+    const char *dot = strrchr(slash, '.');
+    const size_t stem = dot ? (size_t)(dot - info.dli_fname) : strlen(info.dli_fname);
+    int len = snprintf(path, sizeof(path), "%.*s.d/%s", (int)stem, info.dli_fname, name);
+    if (len > 0 && (size_t)len < sizeof(path) && load(path, symbols, count)) {
+        return true;
+    }
+    len = snprintf(path, sizeof(path), "%.*s/../lib/%s", (int)(slash - info.dli_fname),
+                   info.dli_fname, name);
     return len > 0 && (size_t)len < sizeof(path) && load(path, symbols, count);
 }
 

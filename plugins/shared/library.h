@@ -20,11 +20,11 @@ struct library_symbol {
     void *slot;
 };
 
-/* Opens a library and finds all its symbols. The own name is looked for in `../lib` beside the
- * folder of the plugin that this is linked into, then in the layer's folder, by absolute path; the
- * other one by the system, unless the build option `private_libraries` rules that out. A file that
- * lacks a symbol does not count. false: there is none; the slots are then of no use. Never closed
- * again: call it once, under pthread_once. */
+/* Opens a library and finds all its symbols. The own name is looked for in the folder `NAME.d` of
+ * the plugin NAME that this is linked into, in `../lib` beside that plugin's folder, then in the
+ * layer's folder, by absolute path; the other one by the system, unless the build option
+ * `private_libraries` rules that out. A file that lacks a symbol does not count. false: there is
+ * none; the slots are then of no use. Never closed again: call it once, under pthread_once. */
 bool library_load(const struct library_names *names,
                   const struct library_symbol *symbols,
                   size_t count);
