@@ -96,10 +96,9 @@ def _belongs(layer, path):
     """Whether a file of the separate layers lies where its layer may put it."""
     own = rf"powertools/(manifests/{layer}\.json|licenses/{layer}/[^/]+)"
     if layer == "core":
-        aws = "|".join(LIST["layers"]["core"]["plugins"])
+        plugins = "|".join(LIST["layers"]["core"]["plugins"])
         return re.fullmatch(rf"bootstrap|lib/[^/]+|{own}|powertools/(lib/[^/]+|zoneinfo/.+|"
-                            rf"plugins/({aws})\.so|manifests/({aws})\.json|"
-                            rf"licenses/({aws})/[^/]+)", path)
+                            rf"plugins/({plugins})\.so)", path)
     return re.fullmatch(rf"{own}|powertools/plugins/{layer}(\.so|\.d/[^/]+)", path)
 
 

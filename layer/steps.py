@@ -39,8 +39,9 @@ def output(*command, cwd=TOP, env=None):
     done = subprocess.run([str(each) for each in command], cwd=cwd, env=env, check=False, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     if done.returncode != 0:
-        raise LayerError("\n".join([*done.stderr.splitlines()[-30:], "layers: a command failed with "
-                                    f"status {done.returncode}: {' '.join(map(str, command))}"]))
+        said = "\n".join(done.stderr.splitlines()[-30:])
+        raise LayerError(f"{said}\nlayers: a command failed with status {done.returncode}: "
+                         f"{' '.join(map(str, command))}")
     return done.stdout
 
 

@@ -2,9 +2,9 @@
 """The base of the tests here: functions on a bare root file system, served through the layers.
 
 That system has the C library and nothing else; the layers lie in /opt as their zip files make it,
-the function in /var/task, the environment is Lambda's, and the user is not root. PWT_ARCH says which
-architecture's layers; those of another one than this machine's run in an emulator, which is copied
-in beside them, so that no file of this machine can be taken by mistake.
+the function in /var/task, the environment is Lambda's, and the user is not root. PWT_ARCH says
+which architecture's layers; those of another one than this machine's run in an emulator, which is
+copied in beside them, so that no file of this machine can be taken by mistake.
 """
 
 import functools
@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import unittest
 import zipfile
 
 from support import replies
@@ -34,6 +35,7 @@ LIST = json.loads((TOP / "layer/layers.json").read_text("utf-8"))
 MACHINE = ARCHITECTURE.triplet.split("-", maxsplit=1)[0]
 EMULATED = platform.machine() != MACHINE
 HERE = TOP / "tests/integration/layers"
+BUILT = f"test-{os.getpid()}-"
 
 SYSTEM = re.compile(r"(ld-linux-[\w-]+|lib(c|m|dl|pthread|resolv|rt|nss_\w+))\.so\.\d+")
 USER = "993:990"
@@ -57,6 +59,14 @@ SETTINGS = {
     "POWERTOOLS_FEATURE_FLAGS_DOCUMENT": json.dumps(FLAGS),
     "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
     "AWS_SECRET_ACCESS_KEY": "secret",
+}
+# What data-masking then does to the probe's answers takes PCRE2 and libcrypto.
+MASKING = {
+    "POWERTOOLS_DATA_MASKING_RESPONSE_ERASE": "card",
+    "POWERTOOLS_DATA_MASKING_REGEX_PATTERN": "^[0-9]{4}",
+    "POWERTOOLS_DATA_MASKING_MASK_FORMAT": "####",
+    "POWERTOOLS_DATA_MASKING_RESPONSE_ENCRYPT": "pin",
+    "POWERTOOLS_DATA_MASKING_RAW_KEY": "tests/1=" + "A" * 43 + "=",
 }
 PARAMETER = b'{"Parameter":{"Name":"/probe","Type":"String","Value":"7","Version":1}}'
 
@@ -82,7 +92,7 @@ def system():
 @functools.cache
 def build(*sources, flags=(), name=None, include=TOP / "sdk/include", architecture=ARCHITECTURE):
     """A shared object for an architecture, from sources in this folder or elsewhere."""
-    folder = pathlib.Path(tempfile.mkdtemp(dir=OUT, prefix="test-"))
+    folder = pathlib.Path(tempfile.mkdtemp(dir=OUT, prefix=BUILT))
     path = folder / (name or pathlib.Path(sources[0]).with_suffix(".so").name)
     output(architecture.tool("gcc"), "-shared", "-fPIC", "-fvisibility=hidden", "-O1",
            f"-I{include}", "-o", path, *(HERE / source for source in sources), *flags)
@@ -95,12 +105,14 @@ class LayersCase(HostCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        if os.geteuid() != 0:
+            raise unittest.SkipTest("only root may change the root folder")
         cls.addClassCleanup(cls.forget_builds)
 
     @staticmethod
     def forget_builds():
         build.cache_clear()
-        for folder in OUT.glob("test-*"):
+        for folder in OUT.glob(BUILT + "*"):
             shutil.rmtree(folder)
 
     def folder(self):
@@ -183,4 +195,4 @@ class LayersCase(HostCase):
 
 
 __all__ = ["ARCHITECTURE", "CHROOT", "EMULATED", "EVENT", "FOLDER", "LIBRARY_PATH", "LIST",
-           "LayersCase", "OUT", "TOP", "build", "libraries", "output", "replies"]
+           "LayersCase", "MASKING", "OUT", "TOP", "build", "libraries", "output", "replies"]

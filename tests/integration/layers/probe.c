@@ -19,8 +19,10 @@ static int32_t handle(struct pwt_inv *inv)
     (void)pwt_flag(inv, "berlin", event, &berlin);
     const int32_t code = pwt_parameter_get(inv, "/probe", &value);
     (void)snprintf(answer, sizeof(answer),
-                   "{\"parameter\":%.*s,\"code\":%d,\"share\":%s,\"berlin\":%s}", (int)value.len,
-                   value.ptr, code, share ? "true" : "false", berlin ? "true" : "false");
+                   "{\"parameter\":%.*s,\"code\":%d,\"share\":%s,\"berlin\":%s,"
+                   "\"card\":\"4111-1111\",\"pin\":\"1234\"}",
+                   (int)value.len, value.ptr, code, share ? "true" : "false",
+                   berlin ? "true" : "false");
     return pwt_respond_cstr(inv, answer);
 }
 

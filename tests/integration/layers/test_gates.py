@@ -6,7 +6,7 @@ import json
 import stat
 import unittest
 
-from layers_case import ARCHITECTURE, FOLDER, OUT, LayersCase, build, libraries
+from layers_case import ARCHITECTURE, FOLDER, LayersCase, build, libraries
 
 import gates
 
@@ -146,7 +146,8 @@ class Objects(GatesCase):
         self.assert_refused("bootstrap needs libm.so.6; expected of libc.so.6")
 
     def test_search_paths(self):
-        for tags, said in (("enable", "has a DT_RUNPATH"), ("disable", "has the DT_RPATH /opt/lib")):
+        for tags, said in (("enable", "has a DT_RUNPATH"),
+                           ("disable", "has the DT_RPATH /opt/lib")):
             with self.subTest(tags):
                 self.plant(flags=(f"-Wl,--{tags}-new-dtags,-rpath,/opt/lib", *GOOD_LINK))
                 self.assert_refused(said)
@@ -156,8 +157,9 @@ class Objects(GatesCase):
         self.assert_refused(r"bootstrap has the DT_RPATH \$ORIGIN/lib; expected None")
 
     def test_private_library_that_does_not_look_beside_itself(self):
-        ssl = FOLDER / "libraries/libpwt-crypto.so.3"
-        self.plant("", ("-Wl,-soname,libpwt-curl.so.4", "-Wl,--no-as-needed", ssl, *GOOD_LINK), CURL)
+        crypto = FOLDER / "libraries/libpwt-crypto.so.3"
+        self.plant("", ("-Wl,-soname,libpwt-curl.so.4", "-Wl,--no-as-needed", crypto, *GOOD_LINK),
+                   CURL)
         self.assert_refused(r"has the DT_RPATH None; expected \$ORIGIN")
 
     def test_private_library_under_the_systems_name(self):

@@ -4,7 +4,7 @@
 import shutil
 import unittest
 
-from layers_case import ARCHITECTURE, EVENT, FOLDER, LayersCase, build, libraries, output
+from layers_case import ARCHITECTURE, EVENT, FOLDER, MASKING, LayersCase, build, libraries, output
 from test_serve import PLUGINS, TRACE
 
 # What a system or a function may have, and the layers' names for the same.
@@ -31,11 +31,14 @@ class Private(LayersCase):
     def test_decoys_of_the_system_reach_no_plugin(self):
         root = self.root(["all"])
         self.plant(root, (*THEIRS, *PRIVATE))
-        answer, _, host, _ = self.probed(root)
+        masking = MASKING if "data-masking" in PLUGINS else {}
+        answer, _, host, _ = self.probed(root, **masking)
         self.assertEqual((answer["code"], answer["share"]), (0, True))
         loaded = {path for path in self.mapped(host, root) if ".so" in path}
         self.assertLessEqual({f"/opt/powertools/lib/{name}" for name in PRIVATE[:2]}, loaded)
         self.assertIn("/opt/powertools/lib/libpwt-curl.so.4", loaded)
+        if masking:
+            self.assertIn("/opt/powertools/plugins/data-masking.d/libpwt-pcre2-8.so.0", loaded)
         self.assert_quiet(host)
 
     def test_decoys_would_be_found_by_whoever_asks_for_them(self):
@@ -85,6 +88,17 @@ class Private(LayersCase):
         self.assert_terminates(host)
         self.assertNotIn("DECOY", host.stderr)
 
+    @unittest.skipUnless("data-masking" in PLUGINS, "there is no plugin that needs PCRE2")
+    def test_without_pcre2_a_pattern_is_refused_at_the_start(self):
+        root = self.root(["all"])
+        (root / "opt/powertools/plugins/data-masking.d/libpwt-pcre2-8.so.0").unlink()
+        self.plant(root, THEIRS)
+        api, host = self.boot(root, ["data-masking"], **MASKING)
+        self.assertNotEqual(host.wait(), 0)
+        error, = api.seen("init-error")
+        self.assert_error(error, None, "libpcre2-8, which is not there")
+        self.assertNotIn("DECOY", host.stderr)
+
     def test_without_all_of_them_the_rest_starts_and_serves(self):
         root = self.root(["all"])
         shutil.rmtree(root / "opt/powertools/lib")
@@ -108,7 +122,8 @@ class Own(LayersCase):
                "-Wl,--no-whole-archive", folder / "libssl.so.3", folder / "libcrypto.so.3")
         return folder
 
-    def served(self, late, plugins, own=True):
+    def packed(self, late, own=True):
+        """A root whose function needs these libraries, and brings them along, json-c if `own`."""
         folder = self.own_libraries()
         names = ("libjson-c.so.5", "libcurl.so.4", "libcrypto.so.3", "libssl.so.3")
         flags = ("-DOWN_LATE",) if late else tuple(folder / name for name in names)
@@ -117,6 +132,10 @@ class Own(LayersCase):
         root = self.root(["all"], function)
         if not own:
             (root / "var/task/lib" / libraries.JSON_C).unlink()
+        return root
+
+    def served(self, late, plugins, own=True):
+        root = self.packed(late, own)
         _, settings = self.peer(root)
         api, host = self.boot(root, plugins, "own.own", **settings)
         answer = self.ask(api, **{"Lambda-Runtime-Trace-Id": TRACE})
@@ -149,6 +168,14 @@ class Own(LayersCase):
     def test_json_c_of_the_core_layer_serves_who_brings_none(self):
         answer, _ = self.served(False, PLUGINS, own=False)
         self.assertEqual(answer[libraries.JSON_C], f"/opt/lib/{libraries.JSON_C}")
+
+    def test_function_without_any_json_c_is_refused(self):
+        root = self.packed(False, own=False)
+        (root / "opt/lib" / libraries.JSON_C).unlink()
+        api, host = self.boot(root, [], "own.own")
+        self.assertNotEqual(host.wait(), 0)
+        error, = api.seen("init-error")
+        self.assert_error(error, None, f"cannot be loaded: {libraries.JSON_C}: cannot open")
 
 
 if __name__ == "__main__":

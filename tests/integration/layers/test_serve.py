@@ -6,7 +6,7 @@ import json
 import socket
 import unittest
 
-from layers_case import FOLDER, LIST, LayersCase, build, replies
+from layers_case import FOLDER, LIST, MASKING, LayersCase, replies
 from support.limits import PATIENCE_S
 
 OWN = [name for name in LIST["layers"] if name not in ("core", "all")]
@@ -50,6 +50,8 @@ class Serve(LayersCase):
         root = self.root(layers)
         peer, settings = self.peer(root)
         daemon = Daemon(self)
+        if "data-masking" in plugins:
+            settings.update(MASKING)
         api, host = self.boot(root, plugins, **settings, **environment,
                               AWS_XRAY_DAEMON_ADDRESS=daemon.address)
         answer = self.ask(api, **{"Lambda-Runtime-Trace-Id": TRACE})
@@ -57,10 +59,12 @@ class Serve(LayersCase):
 
     def check_logger(self, found):
         _, _, host, *_ = found
+        host.wait_for("stdout", "probed")
         self.assertIn("probed", [line.get("message") for line in documents(host.stdout)])
 
     def check_metrics(self, found):
         _, _, host, *_ = found
+        host.wait_for("stdout", "Probes")
         counted = [line for line in documents(host.stdout) if "Probes" in line]
         self.assertEqual(counted[0]["_aws"]["CloudWatchMetrics"][0]["Namespace"], "Shop")
 
@@ -78,6 +82,10 @@ class Serve(LayersCase):
 
     def check_feature_flags(self, found):
         self.assertEqual((found[3]["share"], found[3]["berlin"]), (True, True))
+
+    def check_data_masking(self, found):
+        self.assertEqual(found[3]["card"], "####-1111")
+        self.assertGreater(len(found[3]["pin"]), 200)
 
     def check(self, plugin, found):
         """What shows that a plugin works. One without a check here is one that nobody looked at."""
