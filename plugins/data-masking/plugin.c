@@ -126,6 +126,13 @@ static const struct pwt_service s_services[] = {
     {.name = "redact", .major = 1, .size = sizeof(masking_redact), .table = &masking_redact},
 };
 
+static const char *plugin_needs(const void *self)
+{
+    const struct masking *masking = self;
+
+    return masking->kms_keys.count > 0 ? "aws" : NULL;
+}
+
 static int32_t plugin_init(struct pwt_cx *cx)
 {
     struct masking *masking = cx->self;
@@ -173,4 +180,5 @@ PWT_PLUGIN(.name = "data-masking",
            .after = masking_after,
            .shutdown = plugin_shutdown,
            .before_snapshot = plugin_before_snapshot,
-           .after_restore = plugin_after_restore);
+           .after_restore = plugin_after_restore,
+           .needs = plugin_needs);

@@ -135,14 +135,23 @@ class Kms(MaskingCase):
         for text in (answer.body.decode(), host.stdout, host.stderr):
             self.assertNotIn(SECRET, text)
 
-    def test_keys_of_kms_need_the_plugin_aws(self):
-        api, host = self.open(KMS_KEYS=self.ARN, RESPONSE_ENCRYPT="customer",
-                              POWERTOOLS_PLUGIN_PATH=os.path.join(place("PWT_PLUGINS"),
-                                                                  "data-masking"))
-        api.deliver(json.dumps(ORDER).encode())
-        first = api.wait(1, "response", "error", "init-error")[0]
-        self.assertIn(first.kind, ("error", "init-error"))
-        self.assertIn("aws", first.body.decode())
+    def test_the_plugin_aws_comes_along_with_keys_of_kms_alone(self):
+        for settings, comes in (({"KMS_KEYS": self.ARN}, True), ({"RAW_KEY": RAW_KEY}, False)):
+            api, host = self.open(**settings)
+            api.wait(1, "next")
+            with open(f"/proc/{host.pid}/maps", encoding="utf-8") as file:
+                loaded = file.read()
+            self.assertIn("/data-masking.so", loaded)
+            self.assertEqual("/aws.so" in loaded, comes, settings)
+            self.assert_terminates(host)
+
+    def test_the_plugin_aws_must_be_there(self):
+        api, host = self.open(KMS_KEYS=self.ARN, POWERTOOLS_PLUGIN_PATH=os.path.join(
+            place("PWT_PLUGINS"), "data-masking"))
+        self.assertNotEqual(host.wait(), 0)
+        failed = api.wait(1, "init-error")[0]
+        for said in (host.stderr, failed.body.decode()):
+            self.assertIn("plugin 'aws', which 'data-masking' requires, not found in ", said)
 
 
 class Batches(MaskingCase):
