@@ -130,7 +130,7 @@ class Build:
     def flags(self, handler="flags"):
         """A function that evaluates flags in its init and with each event, by a file."""
         document = self.bench / "flags.json"
-        document.write_text(json.dumps(flags_document()), encoding="utf-8")
+        document.write_text(json.dumps(flags_document(), separators=(",", ":")), encoding="utf-8")
         return self.work("feature-flags", handler=handler).under(
             POWERTOOLS_FEATURE_FLAGS_FILE=document)
 
