@@ -52,6 +52,7 @@ static int32_t add_public_key(struct data_key_wanted *wanted, struct data_key *k
 static int32_t add_entries(const struct data_key_wanted *wanted, struct data_key *key)
 {
     const size_t count = wanted->call->provider->key_count;
+    struct keyring_room room = {.ptr = NULL};
     const struct keyring_call call = {
         .call = wanted->call,
         .crypto = wanted->crypto,
@@ -59,6 +60,7 @@ static int32_t add_entries(const struct data_key_wanted *wanted, struct data_key
         .pairs = wanted->pairs,
         .pair_count = wanted->pair_count,
         .context = key->context,
+        .room = &room,
     };
     struct esdk_entry *entries = pwt_alloc(wanted->call->inv, count * sizeof(entries[0]));
     size_t size = 0;

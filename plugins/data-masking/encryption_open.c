@@ -94,6 +94,7 @@ static int32_t unwrap(const struct opening *opening)
 {
     const size_t size = esdk_context_size(opening->pairs, opening->pair_count);
     unsigned char *context = pwt_alloc(opening->call->inv, size);
+    struct keyring_room room = {.ptr = NULL};
 
     if (!context) {
         return no_memory(opening);
@@ -106,6 +107,7 @@ static int32_t unwrap(const struct opening *opening)
         .pair_count = opening->pair_count,
         .context = pwt_bytes_make(context,
                                   esdk_context_write(opening->pairs, opening->pair_count, context)),
+        .room = &room,
     };
     return keyring_unwrap(&call, opening->layout.header.entries);
 }

@@ -25,6 +25,12 @@ struct pwt_masking_provider {
     struct keyring_key keys[];
 };
 
+/* Memory for requests to KMS, one after the other; nothing at first. */
+struct keyring_room {
+    char *ptr;
+    size_t size;
+};
+
 /* What a data key is made or unwrapped for. */
 struct keyring_call {
     const struct encryption *call;
@@ -33,6 +39,7 @@ struct keyring_call {
     const struct esdk_pair *pairs; /* the context, with the public key, sorted */
     size_t pair_count;
     struct pwt_bytes context; /* the same, serialized */
+    struct keyring_room *room;
 };
 
 /* Records why a call fails; returns the code. */

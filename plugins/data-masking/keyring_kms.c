@@ -8,11 +8,14 @@
 
 #include <powertools/aws.h>
 
-#define PROVIDER       "aws-kms"
-#define BLOB_BYTES_MAX 6144u /* of KMS */
-#define TEXT_BYTES_MAX 8200u /* the same in base64, and quotes; ids are shorter */
-#define ARN_PARTS      6u    /* arn:partition:kms:region:account:key/id */
-#define REGION_PART    3u
+#define PROVIDER         "aws-kms"
+#define BLOB_BYTES_MAX   6144u  /* of KMS */
+#define ANSWER_BYTES_MAX 65536u /* several times what the longest of its answers has */
+#define TEXT_BYTES_MAX   8200u  /* the same in base64, and quotes; ids are shorter */
+#define NAMES_BYTES      256u   /* of what else is in a request */
+#define ESCAPED_MAX      6u     /* characters of JSON for a byte */
+#define ARN_PARTS        6u     /* arn:partition:kms:region:account:key/id */
+#define REGION_PART      3u
 
 /* ---- ARNs ---- */
 
@@ -51,6 +54,7 @@ struct request {
     uint32_t kind; /* of a failure */
     struct pwt_json_alloc alloc;
     struct pwt_json_buffer buffer;
+    char *text; /* behind the buffer: room for base64 */
     struct pwt_json_writer writer;
     struct pwt_http_response response;
 };
@@ -66,33 +70,11 @@ static void put_text(struct request *request, const char *name, struct pwt_bytes
     pwt_json_write_string(&request->writer, text.ptr, (size_t)text.len);
 }
 
-/* In base64; `text` has room for it. */
+/* In base64, by way of `text`, which has room for it. */
 static void put_bytes(struct request *request, const char *name, struct pwt_bytes bytes, char *text)
 {
     put_text(request, name,
              pwt_bytes_make(text, pwt_json_base64_encode(bytes.ptr, (size_t)bytes.len, text)));
-}
-
-/* Begins the body: its key and context. It never has to grow, which would leave copies behind. */
-static void begin(struct request *request)
-{
-    const struct keyring_call *call = request->call;
-    const size_t room =
-        1024 + 2 * BLOB_BYTES_MAX + 6 * (size_t)(call->context.len + request->key->arn.len);
-
-    request->alloc = json_memory(call->call->inv);
-    request->buffer = json_memory_buffer(&request->alloc, room, room);
-    pwt_json_writer_init(&request->writer, &request->buffer, 0);
-    pwt_json_write_object(&request->writer);
-    put_text(request, "KeyId", request->key->arn);
-    put_key(request, "EncryptionContext");
-    pwt_json_write_object(&request->writer);
-    for (size_t i = 0; i < call->pair_count; i++) {
-        const struct esdk_pair *pair = &call->pairs[i];
-        pwt_json_write_key(&request->writer, pair->key.ptr, (size_t)pair->key.len);
-        pwt_json_write_string(&request->writer, pair->value.ptr, (size_t)pair->value.len);
-    }
-    pwt_json_write_end(&request->writer);
 }
 
 static int32_t fail(struct request *request, int32_t code, const char *why)
@@ -106,6 +88,53 @@ static int32_t fail(struct request *request, int32_t code, const char *why)
     return code;
 }
 
+/* Memory for a request and so many characters of base64, which are also by themselves for a moment.
+ * A message's requests share it, since who wrote the message chose how many they are; what is
+ * longer than all before takes twice as much at least. */
+static bool take_room(struct request *request, size_t base64)
+{
+    const struct keyring_call *call = request->call;
+    struct keyring_room *room = call->room;
+    const size_t json =
+        NAMES_BYTES + ESCAPED_MAX * (size_t)(call->context.len + request->key->arn.len);
+    const size_t size = json + 2 * base64;
+
+    if (size > room->size) {
+        room->size = size > 2 * room->size ? size : 2 * room->size;
+        room->ptr = pwt_alloc(call->call->inv, room->size);
+    }
+    if (!room->ptr) {
+        *room = (struct keyring_room){.ptr = NULL};
+        return false;
+    }
+    request->buffer = (struct pwt_json_buffer){.ptr = room->ptr, .cap = room->size - base64};
+    request->text = room->ptr + room->size - base64;
+    return true;
+}
+
+/* Begins the body: its key and context. It never has to grow, which would leave copies behind. */
+static int32_t begin(struct request *request, size_t base64)
+{
+    const struct keyring_call *call = request->call;
+
+    request->alloc = json_memory(call->call->inv);
+    if (!take_room(request, base64)) {
+        return fail(request, PWT_ENOMEM, "no memory is left");
+    }
+    pwt_json_writer_init(&request->writer, &request->buffer, 0);
+    pwt_json_write_object(&request->writer);
+    put_text(request, "KeyId", request->key->arn);
+    put_key(request, "EncryptionContext");
+    pwt_json_write_object(&request->writer);
+    for (size_t i = 0; i < call->pair_count; i++) {
+        const struct esdk_pair *pair = &call->pairs[i];
+        pwt_json_write_key(&request->writer, pair->key.ptr, (size_t)pair->key.len);
+        pwt_json_write_string(&request->writer, pair->value.ptr, (size_t)pair->value.len);
+    }
+    pwt_json_write_end(&request->writer);
+    return 0;
+}
+
 static int32_t send(struct request *request, const char *operation)
 {
     struct pwt_aws_request wanted = {
@@ -114,6 +143,7 @@ static int32_t send(struct request *request, const char *operation)
         .operation = pwt_cstr(operation),
         .region = arn_part(request->key->arn, REGION_PART),
         .feature = pwt_cstr("data-masking"),
+        .max_bytes = ANSWER_BYTES_MAX,
     };
     const char *body = NULL;
     size_t len = 0;
@@ -178,6 +208,14 @@ static bool take_blob(struct request *request, struct pwt_bytes *ret_blob)
     return true;
 }
 
+/* What stands in the message: of a key by its ARN, or no reader would ask about it. */
+static bool take_entry(struct request *request, struct esdk_entry *entry)
+{
+    entry->provider = pwt_cstr(PROVIDER);
+    return take_text(request, "KeyId", &entry->info) && is_key_arn(entry->info) &&
+           take_blob(request, &entry->wrapped);
+}
+
 /* The data key, to where it belongs. The answer is of no more use then: it must be the last that is
  * taken. */
 static bool take_plaintext(struct request *request)
@@ -212,16 +250,16 @@ int32_t keyring_kms_make(const struct keyring_call *call,
 {
     struct request request = {.call = call, .key = key, .kind = PWT_MASKING_ENCRYPT_KEY};
 
-    begin(&request);
-    put_key(&request, "NumberOfBytes");
-    pwt_json_write_int64(&request.writer, call->suite->key_bytes);
-    const int32_t code = send(&request, "GenerateDataKey");
+    int32_t code = begin(&request, 0);
+    if (code == 0) {
+        put_key(&request, "NumberOfBytes");
+        pwt_json_write_int64(&request.writer, call->suite->key_bytes);
+        code = send(&request, "GenerateDataKey");
+    }
     if (code != 0) {
         return code;
     }
-    ret_entry->provider = pwt_cstr(PROVIDER);
-    const bool taken =
-        take_text(&request, "KeyId", &ret_entry->info) && take_blob(&request, &ret_entry->wrapped);
+    const bool taken = take_entry(&request, ret_entry);
     return take_plaintext(&request) && taken ? 0 : not_understood(&request);
 }
 
@@ -232,18 +270,16 @@ int32_t keyring_kms_wrap(const struct keyring_call *call,
     struct request request = {.call = call, .key = key, .kind = PWT_MASKING_ENCRYPT_KEY};
     struct crypto_keys *keys = call->crypto->keys;
 
-    begin(&request);
-    put_bytes(&request, "Plaintext", pwt_bytes_make(keys->data_key, call->suite->key_bytes),
-              keys->text);
-    const int32_t code = send(&request, "Encrypt");
+    int32_t code = begin(&request, sizeof(keys->text));
+    if (code == 0) {
+        put_bytes(&request, "Plaintext", pwt_bytes_make(keys->data_key, call->suite->key_bytes),
+                  keys->text);
+        code = send(&request, "Encrypt");
+    }
     if (code != 0) {
         return code;
     }
-    ret_entry->provider = pwt_cstr(PROVIDER);
-    return take_text(&request, "KeyId", &ret_entry->info) &&
-                   take_blob(&request, &ret_entry->wrapped)
-               ? 0
-               : not_understood(&request);
+    return take_entry(&request, ret_entry) ? 0 : not_understood(&request);
 }
 
 int32_t keyring_kms_unwrap(const struct keyring_call *call,
@@ -251,7 +287,7 @@ int32_t keyring_kms_unwrap(const struct keyring_call *call,
                            const struct esdk_entry *entry)
 {
     struct request request = {.call = call, .key = key, .kind = PWT_MASKING_DECRYPT_KEY};
-    struct pwt_bytes id;
+    struct pwt_json_value id;
 
     if (!pwt_bytes_equal(entry->provider, pwt_cstr(PROVIDER))) {
         return PWT_ENOTFOUND;
@@ -262,17 +298,15 @@ int32_t keyring_kms_unwrap(const struct keyring_call *call,
     if (!pwt_bytes_equal(entry->info, key->arn) || entry->wrapped.len > BLOB_BYTES_MAX) {
         return PWT_ENOTFOUND;
     }
-    const size_t room = (size_t)(entry->wrapped.len + 2) / 3 * 4;
-    char *text = pwt_alloc(call->call->inv, room);
-    if (!text) {
-        return fail(&request, PWT_ENOMEM, "no memory is left");
+    int32_t code = begin(&request, (size_t)(entry->wrapped.len + 2) / 3 * 4);
+    if (code == 0) {
+        put_bytes(&request, "CiphertextBlob", entry->wrapped, request.text);
+        code = send(&request, "Decrypt");
     }
-    begin(&request);
-    put_bytes(&request, "CiphertextBlob", entry->wrapped, text);
-    const int32_t code = send(&request, "Decrypt");
     if (code != 0) {
         return code;
     }
-    const bool same = take_text(&request, "KeyId", &id) && pwt_bytes_equal(id, key->arn);
+    const bool same =
+        member(&request, "KeyId", &id) && pwt_json_equals(&id, key->arn.ptr, (size_t)key->arn.len);
     return take_plaintext(&request) && same ? 0 : not_understood(&request);
 }

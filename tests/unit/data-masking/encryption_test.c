@@ -77,6 +77,16 @@ bool test_memory_has(const char *text)
     return false;
 }
 
+size_t test_memory_taken(void)
+{
+    size_t taken = 0;
+
+    for (size_t i = 0; i < s_block_count; i++) {
+        taken += s_blocks[i].size;
+    }
+    return taken;
+}
+
 size_t test_stride(void)
 {
     const char *preloaded = getenv("LD_PRELOAD");

@@ -25,6 +25,9 @@ void test_memory_free(void);
 /* Whether what was given, and not yet given back, has a text in it. */
 bool test_memory_has(const char *text);
 
+/* How much that is. */
+size_t test_memory_taken(void);
+
 /* 1; more under valgrind, where one signature takes a tenth of a second: tests that do something at
  * each byte then do it at some. */
 size_t test_stride(void);

@@ -149,6 +149,8 @@ static void answers_of_another_form_are_refused(void)
         "{" ID
         "\"CiphertextBlob\":\"\",\"Plaintext\":\"a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s=\"}",
         "{" BLOB "\"Plaintext\":\"a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s=\"}", /* id */
+        "{\"KeyId\":\"alias/name\"," BLOB
+        "\"Plaintext\":\"a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s=\"}", /* no key's */
     };
 
     for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
@@ -233,6 +235,51 @@ static void other_messages_are_not_asked_about(void)
     provider_free(provider);
 }
 
+#define ENTRIES 200
+
+/* Data keys that KMS refuses, all under one key, each longer than the one before. */
+static struct pwt_bytes many_entries(void)
+{
+    static unsigned char bytes[ENTRIES * 512];
+    static const char wrapped[ENTRIES + 1] = "no data key";
+    unsigned char *at = bytes;
+
+    for (size_t i = 1; i <= ENTRIES; i++) {
+        const struct esdk_entry entry = {pwt_cstr("aws-kms"), pwt_cstr(ARN), {wrapped, i}};
+        at = esdk_entry_write(&entry, at);
+    }
+    return pwt_bytes_make(bytes, (uint64_t)(at - bytes));
+}
+
+/* Nobody vouches for a message while its data key is not known. */
+static void messages_do_not_decide_what_they_cost(void)
+{
+    static const struct test_kms_answer denied = {PWT_EIO, "AccessDeniedException", NULL};
+    static char value[60000];
+    const struct esdk_pair pair = {pwt_cstr("k"), {value, sizeof(value)}};
+    struct pwt_masking_provider *provider = test_provider(test_kms);
+    const struct encryption call = test_call(provider);
+    struct keyring_room room = {.ptr = NULL};
+    struct keyring_call keyring = {.call = &call,
+                                   .suite = esdk_suite_find(0x0478),
+                                   .pairs = &pair,
+                                   .pair_count = 1,
+                                   .context = {value, sizeof(value)},
+                                   .room = &room};
+
+    memset(value, '\n', sizeof(value));
+    CU_ASSERT_EQUAL_FATAL(encryption_begin(&call, &keyring.crypto), 0);
+    test_memory_free();
+    test_kms_answer = &denied;
+    CU_ASSERT_EQUAL(keyring_unwrap(&keyring, many_entries()), PWT_EIO);
+    test_kms_answer = NULL;
+    CU_ASSERT_EQUAL(test_failure.kind, PWT_MASKING_DECRYPT_KEY);
+    CU_ASSERT_EQUAL(test_kms_count, 16);
+    CU_ASSERT(test_memory_taken() < 20 * sizeof(value));
+    crypto_release(keyring.crypto);
+    provider_free(provider);
+}
+
 /* ---- ARNs ---- */
 
 static void info_that_is_no_key_is_an_error(void)
@@ -276,6 +323,7 @@ int main(void)
     CU_TestInfo decrypting[] = {
         {"answers_about_another_key_are_refused", answers_about_another_key_are_refused},
         {"other_messages_are_not_asked_about", other_messages_are_not_asked_about},
+        {"messages_do_not_decide_what_they_cost", messages_do_not_decide_what_they_cost},
         {"info_that_is_no_key_is_an_error", info_that_is_no_key_is_an_error},
         CU_TEST_INFO_NULL,
     };
