@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A scripted server behind TLS, and certificates for it."""
 
+import os
 import shutil
 import ssl
 import subprocess
@@ -12,7 +13,7 @@ OPENSSL = shutil.which("openssl")
 
 def certificate(folder, name):
     """A certificate for 127.0.0.1, its own authority: the paths of certificate and key."""
-    paths = folder / f"{name}.pem", folder / f"{name}.key"
+    paths = tuple(os.path.join(folder, name + end) for end in (".pem", ".key"))
     subprocess.run(
         [OPENSSL, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
          "-days", "2", "-subj", f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1",
@@ -20,12 +21,18 @@ def certificate(folder, name):
     return paths
 
 
-class TlsApi(RuntimeApi):
-    """Accepts connections with TLS alone."""
+def server_context(certificate_file, key_file):
+    """What a server with this certificate wraps its sockets in."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate_file, key_file)
+    return context
 
-    def __init__(self, certificate_file, key_file):
-        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.context.load_cert_chain(certificate_file, key_file)
+
+class Tls:
+    """Put in front of a scripted server: it accepts connections with TLS alone."""
+
+    def __init__(self, context):
+        self.context = context
         super().__init__()
 
     @property
@@ -39,3 +46,7 @@ class TlsApi(RuntimeApi):
 
     def take(self, request, peer_gone):
         return super().take(request, lambda: False)  # TLS has no peeking
+
+
+class TlsApi(Tls, RuntimeApi):
+    """The scripted server itself, behind TLS."""

@@ -3,7 +3,6 @@
 
 import os
 import shutil
-import ssl
 import subprocess
 import tempfile
 import unittest
@@ -11,8 +10,8 @@ import unittest
 from aws_case import EINVAL, EIO, ELIMIT, ETIMEOUT, EUNSUPPORTED, OK, AwsCase, Peer
 from support import replies
 from support.bootstrap import place
+from support.tls import OPENSSL, Tls, certificate, server_context
 
-OPENSSL = shutil.which("openssl")
 
 
 class Plain(AwsCase):
@@ -168,24 +167,8 @@ class Proxies(AwsCase):
         self.assertEqual(proxy.count(), 0)
 
 
-class TlsPeer(Peer):
+class TlsPeer(Tls, Peer):
     """The same behind TLS."""
-
-    def __init__(self, context):
-        self.context = context
-        super().__init__()
-
-    @property
-    def endpoint(self):
-        return f"https://{self.address}"
-
-    def accept(self):
-        self.listener = self.context.wrap_socket(self.listener, server_side=True,
-                                                 do_handshake_on_connect=False)
-        super().accept()
-
-    def take(self, request, peer_gone):
-        return super().take(request, lambda: False)  # TLS has no peeking
 
 
 @unittest.skipUnless(OPENSSL, "certificates are made by the command openssl")
@@ -197,21 +180,14 @@ class Certificates(AwsCase):
         cls.folder = tempfile.mkdtemp(prefix="pwt-tls-")
         cls.addClassCleanup(shutil.rmtree, cls.folder)
         for name in ("service", "stranger"):
-            subprocess.run(
-                [OPENSSL, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
-                 "-nodes", "-days", "2", "-subj", f"/CN={name}",
-                 "-addext", "subjectAltName=IP:127.0.0.1",
-                 "-keyout", cls.file(name + ".key"), "-out", cls.file(name + ".pem")],
-                check=True, capture_output=True)
+            certificate(cls.folder, name)
 
     @classmethod
     def file(cls, name):
         return os.path.join(cls.folder, name)
 
     def tls_peer(self):
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.file("service.pem"), self.file("service.key"))
-        peer = TlsPeer(context)
+        peer = TlsPeer(server_context(self.file("service.pem"), self.file("service.key")))
         self.addCleanup(peer.stop)
         return peer
 

@@ -22,7 +22,7 @@ import zipfile
 
 from support import replies
 from support.case import HostCase
-from support.tls import TlsApi, certificate
+from support.tls import TlsApi, certificate, server_context
 
 TOP = pathlib.Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(TOP / "layer"))
@@ -174,7 +174,7 @@ class LayersCase(HostCase):
         made, key = certificate(self.folder(), "peer")
         shutil.copy(made, root / "tmp/authority.pem")
         (root / "tmp/authority.pem").chmod(0o644)
-        peer = TlsApi(made, key)
+        peer = TlsApi(server_context(made, key))
         self.addCleanup(peer.stop)
         peer.always_say("other", replies.reply(200, PARAMETER, [
             ("Content-Type", "application/x-amz-json-1.1")]))

@@ -8,6 +8,7 @@ import sys
 
 from support import replies
 from support.runtime_api import RuntimeApi
+from support.tls import Tls
 
 sys.path.insert(0, os.environ["PWT_PURE"])
 import otlp  # noqa: E402  the decoder that the conformance runner uses
@@ -67,21 +68,5 @@ def attributes(holder):
     return {item["key"]: plain_value(item["value"]) for item in holder.get("attributes", [])}
 
 
-class TlsCollector(Collector):
+class TlsCollector(Tls, Collector):
     """The same behind TLS."""
-
-    def __init__(self, context):
-        self.context = context
-        super().__init__()
-
-    @property
-    def endpoint(self):
-        return f"https://{self.address}"
-
-    def accept(self):
-        self.listener = self.context.wrap_socket(self.listener, server_side=True,
-                                                 do_handshake_on_connect=False)
-        super().accept()
-
-    def take(self, request, peer_gone):
-        return super().take(request, lambda: False)  # TLS has no peeking

@@ -4,14 +4,12 @@
 import os
 import shutil
 import ssl
-import subprocess
 import tempfile
 import unittest
 
 from collector import TlsCollector, spans
 from otlp_case import OtlpCase
-
-OPENSSL = shutil.which("openssl")
+from support.tls import OPENSSL, certificate, server_context
 
 
 @unittest.skipUnless(OPENSSL, "certificates are made by the command openssl")
@@ -23,20 +21,14 @@ class Tls(OtlpCase):
         cls.folder = tempfile.mkdtemp(prefix="pwt-tls-")
         cls.addClassCleanup(shutil.rmtree, cls.folder)
         for name in ("collector", "function", "stranger"):
-            subprocess.run(
-                [OPENSSL, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
-                 "-nodes", "-days", "2", "-subj", f"/CN={name}",
-                 "-addext", "subjectAltName=IP:127.0.0.1",
-                 "-keyout", cls.file(name + ".key"), "-out", cls.file(name + ".pem")],
-                check=True, capture_output=True)
+            certificate(cls.folder, name)
 
     @classmethod
     def file(cls, name):
         return os.path.join(cls.folder, name)
 
     def tls_collector(self, asks_for_client=False):
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.file("collector.pem"), self.file("collector.key"))
+        context = server_context(self.file("collector.pem"), self.file("collector.key"))
         if asks_for_client:
             context.verify_mode = ssl.CERT_REQUIRED
             context.load_verify_locations(self.file("function.pem"))
