@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* See data_key.h: where a data key comes from. */
-#include "data_key.h"
+#include "encryption_call.h"
 
 #include <powertools/json.h>
 
@@ -46,7 +46,9 @@ static int32_t add_public_key(struct data_key_wanted *wanted, struct data_key *k
         .value = pwt_bytes_make(text, len),
     };
     esdk_context_sort(wanted->pairs, wanted->pair_count);
-    return 0;
+    return esdk_context_size(wanted->pairs, wanted->pair_count) <= ESDK_CONTEXT_BYTES_MAX
+               ? 0
+               : encryption_say_long_context(wanted->call);
 }
 
 static int32_t add_entries(const struct data_key_wanted *wanted, struct data_key *key)

@@ -31,6 +31,11 @@ int32_t encryption_begin(const struct encryption *call, struct crypto **ret_cryp
     return code == 0 ? 0 : encryption_fail(call, PWT_MASKING_FAILED, code, "no memory is left");
 }
 
+void encryption_tidy(void)
+{
+    crypto_drop_unused();
+}
+
 /* ---- contexts ---- */
 
 static bool is_utf8(struct pwt_bytes text)
@@ -54,6 +59,13 @@ static const char *wrong_pair(const struct esdk_pair *pair)
     return is_utf8(pair->key) && is_utf8(pair->value)
                ? NULL
                : "the encryption context has a text that is not UTF-8";
+}
+
+int32_t encryption_say_long_context(const struct encryption *call)
+{
+    return encryption_fail(call, PWT_MASKING_UNSUPPORTED_TYPE, PWT_ELIMIT,
+                           "the encryption context is longer than 65535 bytes, with the public key "
+                           "that some algorithms add");
 }
 
 int32_t encryption_pairs(const struct encryption *call, struct esdk_pair **ret_pairs)
@@ -85,10 +97,8 @@ int32_t encryption_pairs(const struct encryption *call, struct esdk_pair **ret_p
     if (wrong) {
         return encryption_fail(call, PWT_MASKING_UNSUPPORTED_TYPE, PWT_EINVAL, wrong);
     }
-    /* With the longest public key that may be added. */
-    if (!pairs || esdk_context_size(pairs, (size_t)count) > ESDK_CONTEXT_BYTES_MAX - 128) {
-        return encryption_fail(call, PWT_MASKING_UNSUPPORTED_TYPE, PWT_ELIMIT,
-                               "the encryption context is longer than 65407 bytes");
+    if (!pairs || esdk_context_size(pairs, (size_t)count) > ESDK_CONTEXT_BYTES_MAX) {
+        return encryption_say_long_context(call);
     }
     *ret_pairs = pairs;
     return 0;

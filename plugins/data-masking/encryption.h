@@ -25,6 +25,9 @@ void provider_free(struct pwt_masking_provider *provider);
 /* Wipes the data keys that are kept: none of them is in a snapshot. */
 void provider_forget(struct pwt_masking_provider *provider);
 
+/* Gives back what calls keep for the next ones, with the pages that their keys were in. */
+void encryption_tidy(void);
+
 /* ---- calls --------------------------------------------------------------------------------- */
 
 /* Why a call failed. */

@@ -7,7 +7,7 @@
 #define KEYS_MAX             1000u /* their entries stay below 2^16, and a call of KMS each is slow */
 #define NAME_BYTES_MAX       2048u /* of a key's id in KMS; names of raw keys are no longer either */
 #define CAPACITY_DEFAULT     100u
-#define CAPACITY_MAX         (1u << 20)
+#define CAPACITY_MAX         10000u
 #define MAX_AGE_MS_DEFAULT   (300 * INT64_C(1000))
 #define MAX_AGE_MS_MAX       (INT64_MAX / 1000000)
 #define MAX_MESSAGES_DEFAULT (UINT64_C(1) << 32) /* also the most: message ids are random */
@@ -58,7 +58,7 @@ static const char *wrong_options(const struct pwt_masking_provider_options *opti
         return "the commitment policy is none that there is";
     }
     if (options->cache_capacity > CAPACITY_MAX) {
-        return "the cache has room for more than 1048576 data keys";
+        return "the cache has room for more than 10000 data keys";
     }
     if (options->cache_max_age_ms < 0 || options->cache_max_age_ms > MAX_AGE_MS_MAX) {
         return "the age of data keys is negative, or has no end";

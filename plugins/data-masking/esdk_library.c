@@ -57,6 +57,7 @@ static bool find_functions(void)
         {"CRYPTO_memcmp", &s_library.differ},
         {"OPENSSL_cleanse", &s_library.cleanse},
         {"ERR_clear_error", &s_library.clear_error},
+        {"RAND_add", &s_library.add_entropy},
     };
 
     return library_load(&names, symbols, sizeof(symbols) / sizeof(symbols[0]));

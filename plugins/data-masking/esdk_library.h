@@ -66,6 +66,7 @@ struct crypto_library {
     int (*differ)(const void *, const void *, size_t);
     void (*cleanse)(void *, size_t);
     void (*clear_error)(void);
+    void (*add_entropy)(const void *, int, double);
 
     EVP_CIPHER *ciphers[CRYPTO_CIPHERS]; /* AES-GCM, by length of the key */
     EVP_MAC_CTX *hmacs[CRYPTO_HASHES];   /* without a key; for copies */

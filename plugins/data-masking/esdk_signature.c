@@ -24,12 +24,25 @@ static OSSL_PARAM private_key(struct crypto *crypto, const struct crypto_curve *
                         .data_size = curve->bytes};
 }
 
+/* Pairs come from libcrypto's generator, which may be part of a snapshot: it begins anew, or two
+ * environments that were restored from one would sign with the same key. */
+static bool seed(struct crypto *crypto)
+{
+    unsigned char *bytes = crypto->keys->extracted; /* is written later */
+
+    if (!crypto_random(crypto, bytes, CRYPTO_HASH_BYTES_MAX)) {
+        return false;
+    }
+    crypto->library->add_entropy(bytes, CRYPTO_HASH_BYTES_MAX, CRYPTO_HASH_BYTES_MAX);
+    return true;
+}
+
 bool crypto_pair_new(struct crypto *crypto,
                      const struct crypto_curve *curve,
                      unsigned char ret_point[CRYPTO_POINT_MAX])
 {
     const struct crypto_library *library = crypto->library;
-    EVP_PKEY *pair = library->pkey_generate(NULL, NULL, "EC", curve->name);
+    EVP_PKEY *pair = seed(crypto) ? library->pkey_generate(NULL, NULL, "EC", curve->name) : NULL;
     OSSL_PARAM params[] = {
         private_key(crypto, curve),
         octets(OSSL_PKEY_PARAM_PUB_KEY, ret_point, CRYPTO_POINT_MAX),

@@ -40,6 +40,12 @@ static int32_t unwrap(const struct keyring_call *call,
     return keyring_raw_unwrap(call, key, entry) ? 0 : PWT_ENOTFOUND;
 }
 
+/* Failures that no other data key of the message mends. */
+static bool is_final(int32_t code)
+{
+    return code == PWT_EFORMAT || code == PWT_EABSENT || code == PWT_ENOMEM;
+}
+
 int32_t keyring_unwrap(const struct keyring_call *call, struct pwt_bytes entries)
 {
     const struct pwt_masking_provider *provider = call->call->provider;
@@ -51,7 +57,7 @@ int32_t keyring_unwrap(const struct keyring_call *call, struct pwt_bytes entries
     while (esdk_entry_next(&entries, &entry)) {
         for (size_t i = 0; i < provider->key_count; i++) {
             const int32_t code = unwrap(call, &provider->keys[i], &entry);
-            if (code == 0 || code == PWT_EFORMAT) {
+            if (code == 0 || is_final(code)) {
                 return code;
             }
             if (code == PWT_ENOTFOUND) {

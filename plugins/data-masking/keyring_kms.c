@@ -159,6 +159,9 @@ static int32_t send(struct request *request, const char *operation)
     if (code == PWT_EABSENT) {
         return fail(request, code, "keys of KMS need the plugin 'aws', which is not loaded");
     }
+    if (code == PWT_ENOMEM) {
+        return fail(request, code, "no memory is left");
+    }
     return code == 0 ? 0 : fail(request, code, "KMS refused, or did not answer");
 }
 

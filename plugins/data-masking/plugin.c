@@ -150,6 +150,7 @@ static void plugin_shutdown(struct pwt_cx *cx)
     struct masking *masking = cx->self;
 
     providers_done(masking);
+    encryption_tidy();
     keep_done(&masking->keep);
 }
 
@@ -157,6 +158,7 @@ static void plugin_shutdown(struct pwt_cx *cx)
 static int32_t plugin_before_snapshot(struct pwt_cx *cx)
 {
     providers_forget(cx->self);
+    encryption_tidy();
     return 0;
 }
 

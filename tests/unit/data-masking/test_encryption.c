@@ -143,6 +143,39 @@ static void wrong_contexts_are_refused(void)
     CU_ASSERT_EQUAL(seal_in(NULL, 100000), PWT_ELIMIT);
 }
 
+/* Whether a message with a value of so many bytes in its context is made, and opened with it. */
+static bool takes_context(uint32_t algorithm, uint64_t bytes)
+{
+    static char text[65536];
+    const struct pwt_field field = {
+        .key = {"k", 1}, .type = PWT_FIELD_STRING, .value.bytes = {text, bytes}};
+    struct pwt_masking_provider *provider = test_provider(NULL);
+    struct encryption call = test_call(provider);
+    struct encryption_opened opened;
+    struct pwt_bytes message;
+
+    memset(text, 'x', sizeof(text));
+    call.algorithm = algorithm;
+    call.context = &field;
+    call.context_count = 1;
+    const int32_t code = encryption_seal(&call, pwt_cstr("x"), &message);
+    CU_ASSERT_TRUE(code == 0 || code == PWT_ELIMIT);
+    CU_ASSERT_TRUE(code != 0 || encryption_open(&call, message, &opened) == 0);
+    provider_free(provider);
+    return code == 0;
+}
+
+/* As long as its length can say, with the public key where there is one. */
+static void longest_contexts_are_taken(void)
+{
+    const uint64_t most = 65535 - 7; /* how many, two lengths, and the name */
+
+    CU_ASSERT_TRUE(takes_context(0x0478, most));
+    CU_ASSERT_FALSE(takes_context(0x0478, most + 1));
+    CU_ASSERT_TRUE(takes_context(0x0578, most - (4 + 21 + 68)));
+    CU_ASSERT_FALSE(takes_context(0x0578, most - (4 + 21 + 68) + 1));
+}
+
 static int32_t open_in(const struct pwt_field *context, uint64_t count)
 {
     struct pwt_masking_provider *provider = test_provider(NULL);
@@ -265,6 +298,7 @@ int main(void)
     };
     static CU_TestInfo contexts[] = {
         {"wrong_contexts_are_refused", wrong_contexts_are_refused},
+        {"longest_contexts_are_taken", longest_contexts_are_taken},
         {"context_is_the_same_exactly", context_is_the_same_exactly},
         {"any_context_is_reported", any_context_is_reported},
         CU_TEST_INFO_NULL,

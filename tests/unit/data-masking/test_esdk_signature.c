@@ -56,11 +56,42 @@ static void pairs_differ(void)
     CU_ASSERT_EQUAL(point[0], 4);
 }
 
+static unsigned char s_entropy[CRYPTO_HASH_BYTES_MAX];
+static size_t s_times;
+
+static void note_entropy(const void *bytes, int len, double entropy)
+{
+    CU_ASSERT_EQUAL(len, sizeof(s_entropy));
+    CU_ASSERT_DOUBLE_EQUAL(entropy, (double)len, 0.0);
+    memcpy(s_entropy, bytes, sizeof(s_entropy));
+    s_times++;
+}
+
+/* libcrypto's generator may have been in a snapshot. */
+static void each_pair_begins_with_randomness_of_the_kernel(void)
+{
+    const struct crypto_library *library = s_crypto->library;
+    struct crypto_library noting = *library;
+    unsigned char first[sizeof(s_entropy)];
+    unsigned char point[CRYPTO_POINT_MAX];
+
+    noting.add_entropy = note_entropy;
+    s_crypto->library = &noting;
+    CU_ASSERT_TRUE(crypto_pair_new(s_crypto, curve_of(0x0578), point));
+    memcpy(first, s_entropy, sizeof(first));
+    CU_ASSERT_TRUE(crypto_pair_new(s_crypto, curve_of(0x0578), point));
+    s_crypto->library = library;
+    CU_ASSERT_EQUAL(s_times, 2);
+    CU_ASSERT_NOT_EQUAL(memcmp(first, s_entropy, sizeof(first)), 0);
+}
+
 int main(void)
 {
     CU_TestInfo tests[] = {
         {"both_curves_sign", both_curves_sign},
         {"pairs_differ", pairs_differ},
+        {"each_pair_begins_with_randomness_of_the_kernel",
+         each_pair_begins_with_randomness_of_the_kernel},
         CU_TEST_INFO_NULL,
     };
     CU_SuiteInfo suites[] = {{.pName = "crypto_sign", .pTests = tests}, CU_SUITE_INFO_NULL};

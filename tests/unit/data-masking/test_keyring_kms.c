@@ -251,12 +251,12 @@ static struct pwt_bytes many_entries(void)
     return pwt_bytes_make(bytes, (uint64_t)(at - bytes));
 }
 
-/* Nobody vouches for a message while its data key is not known. */
-static void messages_do_not_decide_what_they_cost(void)
+/* Tries all of them in a context that is long, where KMS answers so. */
+static int32_t unwrap_many(int32_t answer_code, size_t context_bytes)
 {
-    static const struct test_kms_answer denied = {PWT_EIO, "AccessDeniedException", NULL};
     static char value[60000];
-    const struct esdk_pair pair = {pwt_cstr("k"), {value, sizeof(value)}};
+    const struct test_kms_answer answer = {answer_code, "AccessDeniedException", NULL};
+    const struct esdk_pair pair = {pwt_cstr("k"), {value, context_bytes}};
     struct pwt_masking_provider *provider = test_provider(test_kms);
     const struct encryption call = test_call(provider);
     struct keyring_room room = {.ptr = NULL};
@@ -264,20 +264,36 @@ static void messages_do_not_decide_what_they_cost(void)
                                    .suite = esdk_suite_find(0x0478),
                                    .pairs = &pair,
                                    .pair_count = 1,
-                                   .context = {value, sizeof(value)},
+                                   .context = {value, context_bytes},
                                    .room = &room};
 
     memset(value, '\n', sizeof(value));
     CU_ASSERT_EQUAL_FATAL(encryption_begin(&call, &keyring.crypto), 0);
     test_memory_free();
-    test_kms_answer = &denied;
-    CU_ASSERT_EQUAL(keyring_unwrap(&keyring, many_entries()), PWT_EIO);
+    test_kms_answer = &answer;
+    const int32_t code = keyring_unwrap(&keyring, many_entries());
     test_kms_answer = NULL;
-    CU_ASSERT_EQUAL(test_failure.kind, PWT_MASKING_DECRYPT_KEY);
-    CU_ASSERT_EQUAL(test_kms_count, 16);
-    CU_ASSERT(test_memory_taken() < 20 * sizeof(value));
     crypto_release(keyring.crypto);
     provider_free(provider);
+    return code;
+}
+
+/* Nobody vouches for a message while its data key is not known. */
+static void messages_do_not_decide_what_they_cost(void)
+{
+    CU_ASSERT_EQUAL(unwrap_many(PWT_EIO, 60000), PWT_EIO);
+    CU_ASSERT_EQUAL(test_failure.kind, PWT_MASKING_DECRYPT_KEY);
+    CU_ASSERT_EQUAL(test_kms_count, 16);
+    CU_ASSERT(test_memory_taken() < 20 * (size_t)60000);
+}
+
+static void goes_on_only_where_another_key_may_do(void)
+{
+    CU_ASSERT_EQUAL(unwrap_many(PWT_ETIMEOUT, 10), PWT_ETIMEOUT);
+    CU_ASSERT_EQUAL(test_kms_count, 16);
+    CU_ASSERT_EQUAL(unwrap_many(PWT_ENOMEM, 10), PWT_ENOMEM);
+    CU_ASSERT_EQUAL(test_kms_count, 1);
+    CU_ASSERT_STRING_EQUAL(test_failure.why, "no memory is left");
 }
 
 /* ---- ARNs ---- */
@@ -324,6 +340,7 @@ int main(void)
         {"answers_about_another_key_are_refused", answers_about_another_key_are_refused},
         {"other_messages_are_not_asked_about", other_messages_are_not_asked_about},
         {"messages_do_not_decide_what_they_cost", messages_do_not_decide_what_they_cost},
+        {"goes_on_only_where_another_key_may_do", goes_on_only_where_another_key_may_do},
         {"info_that_is_no_key_is_an_error", info_that_is_no_key_is_an_error},
         CU_TEST_INFO_NULL,
     };
