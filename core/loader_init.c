@@ -116,6 +116,16 @@ int32_t loader_configure_all(struct loader *loader)
 
 /* ---- inits --------------------------------------------------------------------------------- */
 
+/* The words of a plugin's setting begin as all lines do; the line around them does already. */
+static struct pwt_bytes without_prefix(struct pwt_bytes words)
+{
+    static const char prefix[] = "powertools: ";
+    const size_t len = sizeof(prefix) - 1;
+    const bool has = words.len > len && memcmp(words.ptr, prefix, len) == 0;
+
+    return has ? pwt_bytes_make(words.ptr + len, words.len - len) : words;
+}
+
 int32_t loader_explain_init(struct loader *loader, const char *what, const char *name, int32_t code)
 {
     const struct pwt_error *failure = loader->runtime->init_scope->failure;
@@ -127,11 +137,12 @@ int32_t loader_explain_init(struct loader *loader, const char *what, const char 
                            "why; expected 0 or 'return pwt_fail(inv, ...)'",
                            what, name, (int)code, inv_code_name(code));
     }
+    const struct pwt_bytes why = without_prefix(failure->message);
     /* An error type of the author's own is kept; everything else is an init error like any. */
     (void)snprintf(type, sizeof(type), "%.*s", (int)failure->type.len, failure->type.ptr);
     return problem_set(loader->problem, code, code == PWT_EUSER ? type : PROBLEM_INIT,
-                       "powertools: %s '%s' failed in init: %.*s", what, name,
-                       (int)failure->message.len, failure->message.ptr);
+                       "powertools: %s '%s' failed in init: %.*s", what, name, (int)why.len,
+                       why.ptr);
 }
 
 static int32_t call_init(struct loader *loader, uint32_t i)

@@ -5,8 +5,6 @@
 #include "text.h"
 #include "walk.h"
 
-#define PATH_SHOWN_MAX 256u /* bytes of a path that are shown in a message */
-
 /* One call. */
 struct erasing {
     const struct pwt_eraser *eraser;
@@ -117,12 +115,11 @@ static bool stays_null(void *user, const struct pwt_json_value *value)
     return erasing->eraser->rules && value->type == PWT_JSON_NULL;
 }
 
-/* A path as it can stand in a line: what would break the line, or is no ASCII, is left out. */
-static void show(struct pwt_bytes path, char shown[PATH_SHOWN_MAX + 1])
+void erase_show(struct pwt_bytes path, char shown[ERASE_SHOWN_MAX + 1])
 {
     size_t len = 0;
 
-    for (uint64_t i = 0; i < path.len && len < PATH_SHOWN_MAX; i++) {
+    for (uint64_t i = 0; i < path.len && len < ERASE_SHOWN_MAX; i++) {
         if (path.ptr[i] >= ' ' && path.ptr[i] <= '~') {
             shown[len++] = path.ptr[i];
         }
@@ -134,14 +131,14 @@ static int32_t say_missing(struct erasing *erasing, uint64_t path, struct troubl
 {
     const struct eraser_detail *detail = &erasing->eraser->details[path];
     const uint32_t flags = erasing->eraser->flags;
-    char shown[PATH_SHOWN_MAX + 1];
+    char shown[ERASE_SHOWN_MAX + 1];
 
     if (!erasing->eraser->rules && (flags & PWT_MASKING_MISSING_FAILS) != 0) {
         return trouble_say_of(trouble, detail->field, PWT_MASKING_FIELD_NOT_FOUND, PWT_ENOTFOUND,
                               "nothing in the document is at this path");
     }
     if ((flags & ERASER_QUIET) == 0) {
-        show(detail->text, shown);
+        erase_show(detail->text, shown);
         pwt_diag(erasing->run->inv, PWT_DIAG_WARN,
                  "powertools: field-not-found: nothing in the document is at '%s'; expected "
                  "something to mask there; correct the path, or leave it out",

@@ -13,7 +13,8 @@
 enum eraser_flags {
     ERASER_ANY_ROOT = 1 << 16, /* paths may begin in whatever there is; a string that holds a
                                   document is one, and stays a string */
-    ERASER_QUIET = 1 << 17     /* what is missing is nobody's fault */
+    ERASER_QUIET = 1 << 17,    /* what is missing is nobody's fault */
+    ERASER_STRICT = 1 << 18    /* a rule whose path cannot be read is an error */
 };
 
 /* What belongs to a path. */
@@ -32,11 +33,18 @@ struct pwt_eraser {
     uint32_t flags;   /* enum pwt_masking_flags, enum eraser_flags */
     bool fields;      /* there is a list of fields; it may be empty */
     bool rules;
-    int32_t bad_code; /* why the path behind the last one could not be read, or 0 */
+    int32_t bad_code;    /* why the path behind the last one could not be read, or 0 */
+    const char *setting; /* what asks for it; NULL: a call */
 };
 
+#define ERASE_SHOWN_MAX 256u /* bytes of a path that are shown in a message */
+
+/* A path as it can stand in a line: what would break the line, or is no ASCII, is left out. */
+void erase_show(struct pwt_bytes path, char shown[ERASE_SHOWN_MAX + 1]);
+
 /* Reads paths and masks; all of it comes from `memory`. A rule whose path cannot be read costs a
- * warning; a field's ends the list, and eraser_run() fails when it gets there. */
+ * warning, unless it is ERASER_STRICT; a field's ends the list, and eraser_run() fails when it gets
+ * there. */
 int32_t eraser_read(struct pwt_inv *inv,
                     const struct pwt_json_alloc *memory,
                     const struct pwt_erase_options *options,

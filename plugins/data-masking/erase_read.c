@@ -78,6 +78,10 @@ static int32_t read_rules(struct pwt_inv *inv,
         struct eraser_detail *detail = &lists.details[eraser->count];
         *detail = (struct eraser_detail){.field = i};
         int32_t code = read_path(memory, path, &lists.paths[eraser->count]); /* `.x` is `$..x` */
+        if (code == PWT_EINVAL && (options->flags & ERASER_STRICT) != 0) {
+            return trouble_say_of(trouble, i, PWT_MASKING_INVALID_FIELD, code,
+                                  "this path expression cannot be read");
+        }
         if (code == PWT_EINVAL) {
             pwt_diag(inv, PWT_DIAG_WARN,
                      "powertools: invalid-rule: the path of masking rule %llu cannot be read; "

@@ -8,7 +8,7 @@ erase(struct pwt_inv *inv, const struct pwt_eraser *eraser, struct pwt_bytes *do
     struct trouble trouble = {.why = NULL};
     int32_t code = eraser ? eraser_run(inv, eraser, *document, document, &trouble) : 0;
 
-    return code == 0 ? 0 : masking_fail(inv, code, &trouble);
+    return code == 0 ? 0 : masking_fail_setting(inv, eraser, code, &trouble);
 }
 
 int32_t masking_before(struct pwt_cx *cx)

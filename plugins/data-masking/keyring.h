@@ -75,6 +75,10 @@ bool keyring_raw_unwrap(const struct keyring_call *call,
 
 /* ---- KMS ---- */
 
+/* Whether a text is the ARN of something in KMS, which its region can be asked about; of a key. */
+bool keyring_is_kms_arn(struct pwt_bytes arn);
+bool keyring_is_key_arn(struct pwt_bytes arn);
+
 /* GenerateDataKey, Encrypt. 0, or a code that is recorded. */
 int32_t keyring_kms_make(const struct keyring_call *call,
                          const struct keyring_key *key,

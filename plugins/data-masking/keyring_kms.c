@@ -37,13 +37,18 @@ static struct pwt_bytes arn_part(struct pwt_bytes arn, size_t part)
     return found;
 }
 
-static bool is_key_arn(struct pwt_bytes arn)
+bool keyring_is_kms_arn(struct pwt_bytes arn)
+{
+    return pwt_bytes_equal(arn_part(arn, 0), pwt_cstr("arn")) &&
+           pwt_bytes_equal(arn_part(arn, 2), pwt_cstr("kms")) &&
+           arn_part(arn, REGION_PART).len > 0 && arn_part(arn, ARN_PARTS - 1).len > 0;
+}
+
+bool keyring_is_key_arn(struct pwt_bytes arn)
 {
     const struct pwt_bytes resource = arn_part(arn, ARN_PARTS - 1);
 
-    return pwt_bytes_equal(arn_part(arn, 0), pwt_cstr("arn")) &&
-           pwt_bytes_equal(arn_part(arn, 2), pwt_cstr("kms")) && resource.len > 4 &&
-           memcmp(resource.ptr, "key/", 4) == 0;
+    return keyring_is_kms_arn(arn) && resource.len > 4 && memcmp(resource.ptr, "key/", 4) == 0;
 }
 
 /* ---- requests ---- */
@@ -215,7 +220,7 @@ static bool take_blob(struct request *request, struct pwt_bytes *ret_blob)
 static bool take_entry(struct request *request, struct esdk_entry *entry)
 {
     entry->provider = pwt_cstr(PROVIDER);
-    return take_text(request, "KeyId", &entry->info) && is_key_arn(entry->info) &&
+    return take_text(request, "KeyId", &entry->info) && keyring_is_key_arn(entry->info) &&
            take_blob(request, &entry->wrapped);
 }
 
@@ -295,7 +300,7 @@ int32_t keyring_kms_unwrap(const struct keyring_call *call,
     if (!pwt_bytes_equal(entry->provider, pwt_cstr(PROVIDER))) {
         return PWT_ENOTFOUND;
     }
-    if (!is_key_arn(entry->info)) {
+    if (!keyring_is_key_arn(entry->info)) {
         return fail(&request, PWT_EFORMAT, "a data key of the message is under no key of KMS");
     }
     if (!pwt_bytes_equal(entry->info, key->arn) || entry->wrapped.len > BLOB_BYTES_MAX) {

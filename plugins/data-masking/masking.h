@@ -85,6 +85,12 @@ extern const struct pwt_data_masking_service masking_service;
  * code. */
 int32_t masking_fail(struct pwt_inv *inv, int32_t code, const struct trouble *trouble);
 
+/* The same of what a setting asks for: the words name it, and a line on standard error the path. */
+int32_t masking_fail_setting(struct pwt_inv *inv,
+                             const struct pwt_eraser *eraser,
+                             int32_t code,
+                             const struct trouble *trouble);
+
 /* The flags of options, or else the setting. */
 uint32_t masking_flags(const struct masking *masking, uint32_t flags);
 
@@ -105,7 +111,7 @@ int32_t service_message_decrypt(struct pwt_inv *inv,
                                 const struct pwt_encryption_options *options,
                                 struct pwt_decrypted *ret_decrypted);
 
-/* Each value at these paths is encrypted, or decrypted. */
+/* Each value at these paths of a setting is encrypted, or decrypted. */
 int32_t encrypt_fields(struct pwt_inv *inv,
                        const struct pwt_eraser *paths,
                        const struct pwt_encryption_options *options,

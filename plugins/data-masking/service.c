@@ -4,7 +4,12 @@
 
 #include "shared/json_memory.h"
 
-int32_t masking_fail(struct pwt_inv *inv, int32_t code, const struct trouble *trouble)
+#include <stdio.h>
+
+#define PLACE_MAX 96 /* the longest name of a setting, and a number */
+
+/* What pwt_masking_error() says from now on. */
+static void remember(struct pwt_inv *inv, const struct trouble *trouble)
 {
     struct masking_state *state = pwt_inv_cx(inv)->state;
 
@@ -16,13 +21,50 @@ int32_t masking_fail(struct pwt_inv *inv, int32_t code, const struct trouble *tr
         .code = trouble->code,
         .request_id = trouble->request_id,
     };
-    if (trouble->listed != 0) {
-        return pwt_fail(inv, code, "data masking: %s (field or rule %llu)", trouble->why,
-                        (unsigned long long)trouble->field + 1);
-    }
-    return pwt_fail(inv, code, "data masking: %s%s%.*s", trouble->why,
+}
+
+/* `place` is where it went wrong, in brackets, or empty. */
+static int32_t
+fail_at(struct pwt_inv *inv, int32_t code, const struct trouble *trouble, const char *place)
+{
+    remember(inv, trouble);
+    return pwt_fail(inv, code, "data masking: %s%s%.*s%s", trouble->why,
                     trouble->code.len > 0 ? ": " : "", (int)trouble->code.len,
-                    trouble->code.len > 0 ? trouble->code.ptr : "");
+                    trouble->code.len > 0 ? trouble->code.ptr : "", place);
+}
+
+int32_t masking_fail(struct pwt_inv *inv, int32_t code, const struct trouble *trouble)
+{
+    char place[PLACE_MAX] = "";
+
+    if (trouble->listed != 0) {
+        (void)snprintf(place, sizeof(place), " (field or rule %llu)",
+                       (unsigned long long)trouble->field + 1);
+    }
+    return fail_at(inv, code, trouble, place);
+}
+
+int32_t masking_fail_setting(struct pwt_inv *inv,
+                             const struct pwt_eraser *eraser,
+                             int32_t code,
+                             const struct trouble *trouble)
+{
+    char shown[ERASE_SHOWN_MAX + 1];
+    char place[PLACE_MAX];
+
+    if (trouble->listed == 0 || trouble->field >= eraser->count) {
+        (void)snprintf(place, sizeof(place), " (%s)", eraser->setting);
+        return fail_at(inv, code, trouble, place);
+    }
+    /* The path is for whoever reads the log: the error goes to the caller of the function, too. */
+    erase_show(eraser->details[trouble->field].text, shown);
+    pwt_diag(inv, PWT_DIAG_ERROR,
+             "powertools: masking-failed: %s, path '%s': %s; expected what the setting asks for; "
+             "correct the setting, or what the document comes from",
+             eraser->setting, shown, trouble->why);
+    (void)snprintf(place, sizeof(place), " (%s, path %llu)", eraser->setting,
+                   (unsigned long long)trouble->field + 1);
+    return fail_at(inv, code, trouble, place);
 }
 
 uint32_t masking_flags(const struct masking *masking, uint32_t flags)

@@ -159,32 +159,44 @@ static bool is_no_text(void *user, const struct pwt_json_value *value)
     return value->type != PWT_JSON_STRING;
 }
 
-static int32_t check_found(struct crypting *crypting, const struct walk *walk, uint32_t flags)
+static int32_t
+check_found(struct crypting *crypting, const struct walk *walk, const struct pwt_eraser *paths)
 {
+    char shown[ERASE_SHOWN_MAX + 1];
+
     for (uint64_t i = 0; i < walk->count; i++) {
         if (walk->found[i]) {
             continue;
         }
-        if ((flags & PWT_MASKING_MISSING_FAILS) != 0) {
+        if ((paths->flags & PWT_MASKING_MISSING_FAILS) != 0) {
             return trouble_say_of(&crypting->trouble, i, PWT_MASKING_FIELD_NOT_FOUND, PWT_ENOTFOUND,
                                   "nothing in the document is at this path");
         }
+        erase_show(paths->details[i].text, shown);
         pwt_diag(crypting->call.inv, PWT_DIAG_WARN,
-                 "powertools: field-not-found: nothing in the document is at path %llu; expected "
+                 "powertools: field-not-found: nothing in the document is at '%s'; expected "
                  "a value to encrypt or decrypt there; correct the path, or leave it out",
-                 (unsigned long long)i + 1);
+                 shown);
     }
     return 0;
 }
 
-static void tell_skipped(const struct crypting *crypting)
+/* What stays in clear goes to a caller with a warning. A handler of an event takes what the
+ * settings name for something that only who has the key can have written. */
+static int32_t check_skipped(struct crypting *crypting, uint32_t flags)
 {
-    if (crypting->skipped > 0) {
-        pwt_diag(crypting->call.inv, PWT_DIAG_WARN,
-                 "powertools: not-encrypted: %llu values to be decrypted are no text; expected "
-                 "base64 of encrypted values; they stay as they are, correct the paths",
-                 (unsigned long long)crypting->skipped);
+    if (crypting->skipped == 0) {
+        return 0;
     }
+    if ((flags & ERASER_ANY_ROOT) != 0 && (flags & PWT_MASKING_MISSING_FAILS) != 0) {
+        return trouble_say(&crypting->trouble, PWT_MASKING_DECRYPT_VALUE, PWT_EFORMAT,
+                           "a value to be decrypted is no text, so it was never encrypted");
+    }
+    pwt_diag(crypting->call.inv, PWT_DIAG_WARN,
+             "powertools: not-encrypted: %llu values to be decrypted are no text; expected base64 "
+             "of encrypted values; they stay as they are, correct the paths",
+             (unsigned long long)crypting->skipped);
+    return 0;
 }
 
 static int32_t crypt_fields(struct crypting *crypting,
@@ -214,14 +226,12 @@ static int32_t crypt_fields(struct crypting *crypting,
     if (code != 0 && crypting->trouble.why == NULL) { /* no value's failure */
         return erase_say_failed(&crypting->trouble, code);
     }
-    code = code == 0 ? check_found(crypting, &walk, paths->flags) : code;
+    code = code == 0 ? check_found(crypting, &walk, paths) : code;
+    code = code == 0 ? check_skipped(crypting, paths->flags) : code;
     if (code == 0 && any && erase_close(crypting->call.inv, json, &document) != 0) {
         code = erase_say_failed(&crypting->trouble, PWT_ENOMEM);
     }
-    if (code == 0) {
-        tell_skipped(crypting);
-        *ret_json = document;
-    }
+    *ret_json = code == 0 ? document : *ret_json;
     return code;
 }
 
@@ -234,7 +244,8 @@ int32_t encrypt_fields(struct pwt_inv *inv,
     struct crypting crypting;
 
     begin(&crypting, inv, options);
-    return conclude(&crypting, crypt_fields(&crypting, paths, false, json, ret_json));
+    int32_t code = crypt_fields(&crypting, paths, false, json, ret_json);
+    return code == 0 ? 0 : masking_fail_setting(inv, paths, code, &crypting.trouble);
 }
 
 int32_t decrypt_fields(struct pwt_inv *inv,
@@ -246,7 +257,8 @@ int32_t decrypt_fields(struct pwt_inv *inv,
     struct crypting crypting;
 
     begin(&crypting, inv, options);
-    return conclude(&crypting, crypt_fields(&crypting, paths, true, json, ret_json));
+    int32_t code = crypt_fields(&crypting, paths, true, json, ret_json);
+    return code == 0 ? 0 : masking_fail_setting(inv, paths, code, &crypting.trouble);
 }
 
 /* The paths of a call's fields. */

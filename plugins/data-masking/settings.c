@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define LIST_MAX 1024u /* paths or rules of one setting */
+#define RULES    "POWERTOOLS_DATA_MASKING_RULES"
 
 static const char *const s_paths_help =
     "path expressions such as customer.email, separated by commas";
@@ -53,18 +54,43 @@ static struct pwt_mask mask_of(const struct masking *masking)
     };
 }
 
-/* What is wrong with a setting: the path that cannot be read, or the mask. */
-static int32_t say_wrong(struct pwt_cx *cx, const char *env, const struct trouble *trouble)
+/* Which of the two settings that make a mask together cannot be read. */
+static const char *wrong_of_mask(struct masking *masking)
 {
-    if (trouble->kind == PWT_MASKING_INVALID_FIELD) {
-        return pwt_fail(cx->inv, PWT_ECONFIG,
-                        "powertools: %s: path %llu of it cannot be read; expected %s; correct it",
-                        env, (unsigned long long)trouble->field + 1, s_paths_help);
-    }
+    struct pwt_json_alloc memory = keep_memory(&masking->keep);
+    struct pattern *pattern = NULL;
+
+    return pattern_compile(&memory, masking->regex_pattern, &pattern) != 0
+               ? "POWERTOOLS_DATA_MASKING_REGEX_PATTERN"
+               : "POWERTOOLS_DATA_MASKING_MASK_FORMAT";
+}
+
+/* What a setting needs and does not get. */
+static int32_t say_lacking(struct pwt_cx *cx, const char *env, const struct trouble *trouble)
+{
     return pwt_fail(cx->inv, PWT_ECONFIG,
                     "powertools: %s: %s; expected masks that can be used; correct the setting, or "
                     "what it needs",
                     env, trouble->why);
+}
+
+/* What is wrong with a list of paths, or with the mask that goes with all lists. */
+static int32_t say_bad_list(struct pwt_cx *cx, const char *env, const struct trouble *trouble)
+{
+    switch (trouble->kind) {
+    case PWT_MASKING_INVALID_FIELD:
+        return pwt_fail(cx->inv, PWT_ECONFIG,
+                        "powertools: %s: path %llu of it cannot be read; expected %s; correct it",
+                        env, (unsigned long long)trouble->field + 1, s_paths_help);
+    case PWT_MASKING_INVALID_MASK:
+        return pwt_fail(cx->inv, PWT_ECONFIG,
+                        "powertools: %s cannot be read, and %s is masked with it; expected a "
+                        "pattern of PCRE2, and a format with groups that the pattern has; correct "
+                        "it",
+                        wrong_of_mask(cx->self), env);
+    default:
+        return say_lacking(cx, env, trouble);
+    }
 }
 
 /* A path of an event as it counts in events that are printed: a record of a batch has it further
@@ -121,14 +147,34 @@ static int32_t prepare_paths(struct pwt_cx *cx,
     if (code == 0 && eraser->bad_code != 0) {
         code = eraser_say_bad_path(eraser, &trouble);
     }
+    eraser->setting = env;
     *ret_eraser = eraser;
-    return code == 0 ? 0 : say_wrong(cx, env, &trouble);
+    return code == 0 ? 0 : say_bad_list(cx, env, &trouble);
 }
 
 /* ---- rules --------------------------------------------------------------------------------- */
 
-/* One option of a rule; others of that name are unknown here and do not count. */
-static int32_t read_option(const struct pwt_json_alloc *memory,
+static void warn_of_unknown(struct pwt_inv *inv,
+                            const struct pwt_json_alloc *memory,
+                            const struct pwt_json_value *name)
+{
+    char shown[ERASE_SHOWN_MAX + 1] = "";
+    const char *text = NULL;
+    size_t len = 0;
+
+    if (pwt_json_text(name, memory, &text, &len) == 0) {
+        erase_show(pwt_bytes_make(text, len), shown);
+    }
+    pwt_diag(inv, PWT_DIAG_WARN,
+             "powertools: unknown-mask: POWERTOOLS_DATA_MASKING_RULES has a rule with '%s'; "
+             "expected dynamic_mask, custom_mask, regex_pattern or mask_format; correct it, it "
+             "does not count",
+             shown);
+}
+
+/* One option of a rule; unknown ones do not count. */
+static int32_t read_option(struct pwt_inv *inv,
+                           const struct pwt_json_alloc *memory,
                            const struct pwt_json_value *name,
                            const struct pwt_json_value *value,
                            struct pwt_mask *mask)
@@ -156,10 +202,12 @@ static int32_t read_option(const struct pwt_json_alloc *memory,
             return code == 0 || value->type == PWT_JSON_NULL ? 0 : PWT_EINVAL;
         }
     }
+    warn_of_unknown(inv, memory, name);
     return 0;
 }
 
-static int32_t read_rule(const struct pwt_json_alloc *memory,
+static int32_t read_rule(struct pwt_inv *inv,
+                         const struct pwt_json_alloc *memory,
                          const struct pwt_json_value *path,
                          const struct pwt_json_value *options,
                          struct pwt_masking_rule *rule)
@@ -176,7 +224,7 @@ static int32_t read_rule(const struct pwt_json_alloc *memory,
     }
     (void)pwt_json_iter_init(&iter, options);
     while (code == 0 && pwt_json_iter_next(&iter, &name, &value)) {
-        code = read_option(memory, &name, &value, &rule->mask);
+        code = read_option(inv, memory, &name, &value, &rule->mask);
     }
     return code;
 }
@@ -190,13 +238,35 @@ static int32_t say_bad_rules(struct pwt_cx *cx)
                     LIST_MAX);
 }
 
+/* What is wrong with one of them. */
+static int32_t say_bad_rule(struct pwt_cx *cx, const struct trouble *trouble)
+{
+    const unsigned long long number = trouble->field + 1;
+
+    switch (trouble->kind) {
+    case PWT_MASKING_INVALID_FIELD:
+        return pwt_fail(cx->inv, PWT_ECONFIG,
+                        "powertools: POWERTOOLS_DATA_MASKING_RULES: the path of rule %llu cannot "
+                        "be read; expected a path expression such as customer.email; correct it",
+                        number);
+    case PWT_MASKING_INVALID_MASK:
+        return pwt_fail(cx->inv, PWT_ECONFIG,
+                        "powertools: POWERTOOLS_DATA_MASKING_RULES: the mask of rule %llu cannot "
+                        "be read; expected a regex_pattern of PCRE2, and a mask_format with groups "
+                        "that the pattern has; correct it",
+                        number);
+    default:
+        return say_lacking(cx, RULES, trouble);
+    }
+}
+
 static int32_t prepare_rules(struct pwt_cx *cx)
 {
     struct masking *masking = cx->self;
     struct pwt_json_alloc memory = keep_memory(&masking->keep);
     struct pwt_masking_rule *rules = memory.alloc(memory.user, LIST_MAX * sizeof(*rules));
     struct pwt_eraser *eraser = memory.alloc(memory.user, 2 * sizeof(*eraser));
-    struct pwt_erase_options options = {.flags = ERASER_ANY_ROOT, .rules = rules};
+    struct pwt_erase_options options = {.flags = ERASER_ANY_ROOT | ERASER_STRICT, .rules = rules};
     struct trouble trouble = {.why = NULL};
     struct pwt_json_value root;
     struct pwt_json_iter iter;
@@ -217,21 +287,18 @@ static int32_t prepare_rules(struct pwt_cx *cx)
             return say_bad_rules(cx);
         }
         *rule = (struct pwt_masking_rule){.path = {.ptr = NULL}};
-        if (read_rule(&memory, &path, &value, rule) != 0) {
+        if (read_rule(cx->inv, &memory, &path, &value, rule) != 0) {
             return say_bad_rules(cx);
         }
         options.rule_count++;
     }
     int32_t code = eraser_read(cx->inv, &memory, &options, eraser, &trouble);
-    if (code == 0 && eraser->count < options.rule_count) {
-        code = trouble_say(&trouble, PWT_MASKING_INVALID_FIELD, PWT_EINVAL, NULL);
-        trouble.field = eraser->count;
-    }
+    eraser->setting = RULES;
     eraser[1] = eraser[0]; /* the same for what is printed */
     eraser[1].flags |= ERASER_QUIET;
     masking->rules_eraser = options.rule_count > 0 ? &eraser[0] : NULL;
     masking->printed_rules_eraser = options.rule_count > 0 ? &eraser[1] : NULL;
-    return code == 0 ? 0 : say_wrong(cx, "POWERTOOLS_DATA_MASKING_RULES", &trouble);
+    return code == 0 ? 0 : say_bad_rule(cx, &trouble);
 }
 
 /* ---- all of them --------------------------------------------------------------------------- */

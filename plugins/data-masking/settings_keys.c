@@ -2,6 +2,9 @@
 /* The keys of the settings, and the encryption context that goes with them. */
 #include "masking.h"
 
+#include "encryption_call.h"
+#include "keyring.h"
+
 #include <string.h>
 
 #define KEYS_MAX    64u
@@ -58,6 +61,47 @@ static struct pwt_masking_provider_options options_of(const struct masking *mask
     };
 }
 
+/* An alias can be asked to encrypt; messages then name its key, which is not configured. */
+static int32_t check_kms_key(struct pwt_cx *cx, uint64_t i)
+{
+    const struct masking *masking = cx->self;
+    const struct pwt_bytes key = masking->kms_keys.items[i];
+    const unsigned long long number = i + 1;
+
+    if (!keyring_is_kms_arn(key)) {
+        return pwt_fail(cx->inv, PWT_ECONFIG,
+                        "powertools: POWERTOOLS_DATA_MASKING_KMS_KEYS: key %llu of it is no ARN; "
+                        "expected arn:aws:kms:<region>:<account>:key/<id>; correct it",
+                        number);
+    }
+    if (!keyring_is_key_arn(key)) {
+        pwt_diag(cx->inv, PWT_DIAG_WARN,
+                 "powertools: no-key-arn: POWERTOOLS_DATA_MASKING_KMS_KEYS: key %llu of it is not "
+                 "the ARN of a key; expected arn:aws:kms:<region>:<account>:key/<id>; nothing can "
+                 "be decrypted with it, write the key's own ARN",
+                 number);
+    }
+    return 0;
+}
+
+static int32_t check_kms_keys(struct pwt_cx *cx)
+{
+    const struct masking *masking = cx->self;
+    const uint64_t count = masking->kms_keys.count;
+    int32_t code = 0;
+
+    if (count >= KEYS_MAX) {
+        return pwt_fail(cx->inv, PWT_ECONFIG,
+                        "powertools: POWERTOOLS_DATA_MASKING_KMS_KEYS has too many keys; expected "
+                        "fewer than %u; leave some out",
+                        KEYS_MAX);
+    }
+    for (uint64_t i = 0; code == 0 && i < count; i++) {
+        code = check_kms_key(cx, i);
+    }
+    return code;
+}
+
 static int32_t prepare_provider(struct pwt_cx *cx)
 {
     struct masking *masking = cx->self;
@@ -65,17 +109,14 @@ static int32_t prepare_provider(struct pwt_cx *cx)
     struct pwt_masking_key keys[KEYS_MAX];
     char bytes[RAW_KEY_MAX + 4] = "";
 
-    if (masking->kms_keys.count >= KEYS_MAX) {
-        return pwt_fail(cx->inv, PWT_ECONFIG,
-                        "powertools: POWERTOOLS_DATA_MASKING_KMS_KEYS has too many keys; expected "
-                        "fewer than %u; leave some out",
-                        KEYS_MAX);
+    int32_t code = check_kms_keys(cx);
+    if (code != 0) {
+        return code;
     }
     for (uint64_t i = 0; i < masking->kms_keys.count; i++) {
         keys[options.key_count++] = (struct pwt_masking_key){.type = PWT_MASKING_KEY_KMS,
                                                              .arn = masking->kms_keys.items[i]};
     }
-    int32_t code = 0;
     if (masking->raw_key.len > 0) {
         code = read_raw_key(masking->raw_key, bytes, &keys[options.key_count++]);
         code = code == 0 ? 0 : say_raw_key(cx);
@@ -96,6 +137,27 @@ static int32_t say_context(struct pwt_cx *cx)
                     "powertools: POWERTOOLS_DATA_MASKING_CONTEXT is no object of texts; expected "
                     "{\"tenant\": \"a\"}, at most %u of them; correct it",
                     CONTEXT_MAX);
+}
+
+/* What no message can have, such as reserved names, stops the function and not each event. */
+static int32_t check_context(struct pwt_cx *cx)
+{
+    const struct masking *masking = cx->self;
+    struct encryption_failure failure = {.why = NULL};
+    const struct encryption call = {
+        .inv = cx->inv,
+        .context = masking->encryption.context,
+        .context_count = masking->encryption.context_count,
+        .failure = &failure,
+    };
+    struct esdk_pair *pairs;
+    int32_t code = encryption_pairs(&call, &pairs);
+
+    return code == 0 ? 0
+                     : pwt_fail(cx->inv, PWT_ECONFIG,
+                                "powertools: POWERTOOLS_DATA_MASKING_CONTEXT: %s; expected names "
+                                "and texts that a message can have; correct it",
+                                failure.why);
 }
 
 static bool read_pair(const struct pwt_json_alloc *memory,
@@ -142,7 +204,7 @@ static int32_t prepare_context(struct pwt_cx *cx)
             return say_context(cx);
         }
     }
-    return 0;
+    return check_context(cx);
 }
 
 int32_t settings_prepare_keys(struct pwt_cx *cx)

@@ -219,6 +219,21 @@ class FailsClosed(MaskingCase):
                                        RAW_KEY=RAW_KEY)
             self.assertNotIn("handled", host.stdout)
 
+    def test_value_that_was_never_encrypted(self):
+        for value in ({"card": SECRET}, [SECRET], 5, True, None):
+            for path in ("customer", "$"):
+                host = self.assert_refused({"customer": value}, EVENT_DECRYPT=path,
+                                           RAW_KEY=RAW_KEY)
+                self.assertNotIn("handled", host.stdout)
+
+    def test_value_that_was_never_encrypted_is_a_warning_where_that_is_wanted(self):
+        api, host = self.open(EVENT_DECRYPT="customer", RAW_KEY=RAW_KEY,
+                              RAISE_ON_MISSING_FIELD="false")
+        self.assertEqual(self.response(api, ORDER), ORDER)
+        self.assert_terminates(host)
+        self.assert_one_line(host.stderr, "powertools: not-encrypted: ")
+        self.assertNotIn(SECRET, host.stderr)
+
     def test_other_context_or_key(self):
         sent = self.ask(ORDER, RESPONSE_ENCRYPT="customer", RAW_KEY=RAW_KEY,
                         CONTEXT='{"tenant":"acme"}')
@@ -254,6 +269,92 @@ class FailsClosed(MaskingCase):
                     self.assertIn("POWERTOOLS_DATA_MASKING_", text)
                     self.assertNotIn("c2VjcmV0", text)
                     self.assertNotIn("secret-without", text)
+
+
+class Told(MaskingCase):
+    """What is wrong is told with the name of the setting that is wrong."""
+
+    def refusal(self, **settings):
+        """The one line of a function that does not start, without what stands around it."""
+        api, host = self.open(**settings)
+        self.assertNotEqual(host.wait(), 0)
+        failed = json.loads(api.wait(1, "init-error")[0].body)["errorMessage"]
+        line, = [line for line in host.stderr.splitlines() if "powertools: " in line]
+        self.assertIn(failed, line)
+        self.assertEqual(line.count("powertools: "), 1, line)
+        return failed.partition(" failed in init: ")[2]
+
+    def warning(self, **settings):
+        api, host = self.open(**settings)
+        self.answer(api, ORDER)
+        self.assert_terminates(host)
+        line, = [line for line in host.stderr.splitlines() if "powertools: " in line]
+        return line
+
+    def test_mask_of_lists(self):
+        for pattern, mask_format, wrong in (("(", "x", "REGEX_PATTERN"),
+                                            ("(a)", r"\3", "MASK_FORMAT")):
+            said = self.refusal(REGEX_PATTERN=pattern, MASK_FORMAT=mask_format,
+                                RESPONSE_ERASE="customer.card")
+            self.assertTrue(said.startswith(
+                f"POWERTOOLS_DATA_MASKING_{wrong} cannot be read, and "
+                "POWERTOOLS_DATA_MASKING_RESPONSE_ERASE is masked with it; "), said)
+
+    def test_rules(self):
+        for rules, wrong in (('{"a":{},"customer..":{}}', "the path of rule 2"),
+                             ('{"a":{"regex_pattern":"(","mask_format":"x"}}',
+                              "the mask of rule 1")):
+            said = self.refusal(RULES=rules)
+            self.assertTrue(said.startswith(
+                f"POWERTOOLS_DATA_MASKING_RULES: {wrong} cannot be read; "), said)
+
+    def test_unknown_member_of_a_rule(self):
+        line = self.warning(RULES='{"customer.card":{"custom_msk":"x"}}')
+        self.assertIn("POWERTOOLS_DATA_MASKING_RULES has a rule with 'custom_msk'; ", line)
+
+    def test_context_that_no_message_can_have(self):
+        for context, why in (('{"aws-crypto-x":"1"}', "begins with 'aws-crypto-'"),
+                             ('{"a":"1","a":"2"}', "has a name twice")):
+            said = self.refusal(CONTEXT=context, RAW_KEY=RAW_KEY, RESPONSE_ENCRYPT="customer")
+            self.assertTrue(said.startswith("POWERTOOLS_DATA_MASKING_CONTEXT: "), said)
+            self.assertIn(why, said)
+
+    def test_keys_of_kms(self):
+        """A name alone says nowhere which region to ask; an alias is found only to encrypt."""
+        for key in ("alias/shop", "arn:aws:s3:eu-west-1:123456789012:key/x"):
+            said = self.refusal(KMS_KEYS=f"{Kms.ARN},{key}", RESPONSE_ENCRYPT="customer")
+            self.assertTrue(said.startswith("POWERTOOLS_DATA_MASKING_KMS_KEYS: key 2 "), said)
+        line = self.warning(KMS_KEYS="arn:aws:kms:eu-west-1:123456789012:alias/shop")
+        self.assertIn("POWERTOOLS_DATA_MASKING_KMS_KEYS: key 1 ", line)
+
+    def test_invocation_that_fails(self):
+        """The setting and the place in it are for all, the path for whoever reads the log."""
+        sent = self.ask(ORDER, RESPONSE_ENCRYPT="customer", RAW_KEY=RAW_KEY)
+        other = RAW_KEY.replace("AAEC", "AAED")
+        for name, path, event, settings in (
+                ("EVENT_ERASE", "customer.crad", ORDER, {}),
+                ("RESPONSE_ERASE", "customer.crad", ORDER, {}),
+                ("RESPONSE_ENCRYPT", "customer.crad", ORDER, {"RAW_KEY": RAW_KEY}),
+                ("EVENT_DECRYPT", "nope", sent, {"RAW_KEY": RAW_KEY}),
+                ("EVENT_DECRYPT", "customer", sent, {"RAW_KEY": other}),
+                ("EVENT_DECRYPT", "customer", sent, {"RAW_KEY": RAW_KEY, "CONTEXT": '{"a":"b"}'}),
+                ("EVENT_DECRYPT", "customer", {"customer": SECRET}, {"RAW_KEY": RAW_KEY})):
+            with self.subTest(name=name, settings=settings):
+                first = "id," if name != "EVENT_DECRYPT" else ""
+                number = 2 if first else 1
+                host = self.assert_refused(
+                    event, f"(POWERTOOLS_DATA_MASKING_{name}, path {number})",
+                    **{name: first + path}, **settings)
+                self.assert_one_line(host.stderr, "powertools: masking-failed: ",
+                                     f"POWERTOOLS_DATA_MASKING_{name}, path '{path}': ")
+
+    def test_document_that_is_none(self):
+        self.assert_refused(b"no JSON", "(POWERTOOLS_DATA_MASKING_EVENT_ERASE)", EVENT_ERASE="a")
+
+    def test_missing_value_to_encrypt_is_a_warning_where_that_is_wanted(self):
+        line = self.warning(RAISE_ON_MISSING_FIELD="false", RESPONSE_ENCRYPT="nope",
+                            RAW_KEY=RAW_KEY)
+        self.assertIn("nothing in the document is at 'nope'; ", line)
 
 
 class Printed(MaskingCase):
