@@ -20,7 +20,9 @@ int32_t encryption_begin(const struct encryption *call, struct crypto **ret_cryp
 {
     if (!call->provider) {
         return encryption_fail(call, PWT_MASKING_NO_PROVIDER, PWT_ECONFIG,
-                               "there are no keys to encrypt and decrypt with");
+                               "there are no keys to encrypt and decrypt with; expected "
+                               "POWERTOOLS_DATA_MASKING_KMS_KEYS, POWERTOOLS_DATA_MASKING_RAW_KEY "
+                               "or a provider in the call's options; set one of them");
     }
     const int32_t code = crypto_acquire(ret_crypto);
     if (code == PWT_EUNSUPPORTED) {

@@ -283,6 +283,7 @@ static void unknown_algorithms_and_lengths_are_refused(void)
     call.provider = NULL;
     CU_ASSERT_EQUAL(encryption_seal(&call, pwt_cstr("x"), &message), PWT_ECONFIG);
     CU_ASSERT_EQUAL(test_failure.kind, PWT_MASKING_NO_PROVIDER);
+    CU_ASSERT_PTR_NOT_NULL(strstr(test_failure.why, "; expected POWERTOOLS_DATA_MASKING_KMS_KEYS"));
     provider_free(provider);
 }
 
