@@ -75,8 +75,13 @@ bool layer_check_plugin(const char *path, struct elf_plugin *ret_plugin)
                       path);
         return false;
     }
-    if (!plugin_name_is_good(stem, len) || strlen(ret_plugin->name) != len ||
-        memcmp(ret_plugin->name, stem, len) != 0) {
+    if (!plugin_name_is_good(ret_plugin->name, strlen(ret_plugin->name))) {
+        message_error("plugin '%s' has the name '%s'; expected [a-z][a-z0-9-]{0,31}; correct "
+                      ".name, and name the file after it",
+                      path, ret_plugin->name);
+        return false;
+    }
+    if (strlen(ret_plugin->name) != len || memcmp(ret_plugin->name, stem, len) != 0) {
         message_error("plugin '%s' lies in '%s'; expected a file of its name, '%s.so'; rename the "
                       "file, or correct .name",
                       ret_plugin->name, path, ret_plugin->name);

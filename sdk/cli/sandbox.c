@@ -37,9 +37,11 @@ static const char *const s_reserved[] = {"AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_
 
 /* What is taken over from the caller: names, and with a star at the end their beginnings. */
 static const char *const s_inherited[] = {
-    "POWERTOOLS_*",      "AWS_ENDPOINT_URL*",  "AWS_LAMBDA_LOG_FORMAT", "AWS_LAMBDA_LOG_LEVEL",
-    "AWS_REGION",        "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID",     "AWS_SECRET_ACCESS_KEY",
-    "AWS_SESSION_TOKEN",
+    "POWERTOOLS_*",          "OTEL_*",
+    "AWS_ENDPOINT_URL*",     "AWS_LAMBDA_LOG_FORMAT",
+    "AWS_LAMBDA_LOG_LEVEL",  "AWS_REGION",
+    "AWS_DEFAULT_REGION",    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
 };
 
 bool sandbox_is_reserved(const char *name)

@@ -384,6 +384,13 @@ class Refusals(LayerCase):
             self.assertIn(f"plugin 'trace-me' lies in '{path}'; expected a file of its name, "
                           "'trace-me.so'", self.refused(path))
 
+    def test_name_must_be_one_that_can_be_loaded(self):
+        for name in ("my_plug", "My-plug", "p" * 33):
+            said = self.refused(self.plugin(name=name))
+            self.assertIn(f"has the name '{name}'; expected [a-z][a-z0-9-]{{0,31}}; correct .name",
+                          said)
+            self.assertNotIn("rename the file", said)
+
     def test_newer_abi_is_refused_with_both_versions(self):
         head = b"PWTP" + struct.pack("<II", 1, 0)
         plugin = self.patched(self.plugin(), head, b"PWTP" + struct.pack("<II", 1, 7))

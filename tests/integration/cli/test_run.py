@@ -133,14 +133,17 @@ class Sandbox(Case):
         self.assertEqual(blocked, 0)
         self.assertEqual(ignored & 1 << signal.SIGPIPE - 1, 0)
 
-    def test_only_settings_of_powertools_and_aws_are_taken_over(self):
+    def test_only_settings_of_powertools_opentelemetry_and_aws_are_taken_over(self):
         seen = self.body("environment", env=own_environment(
             POWERTOOLS_SERVICE_NAME="orders", AWS_DEFAULT_REGION="eu-west-1",
-            AWS_ENDPOINT_URL_S3="http://localhost", AWS_LAMBDA_FUNCTION_NAME="other", SECRET="x"))
+            AWS_ENDPOINT_URL_S3="http://localhost", AWS_LAMBDA_FUNCTION_NAME="other", SECRET="x",
+            OTEL_EXPORTER_OTLP_ENDPOINT="http://127.0.0.1:4319", OTELOTHER="x"))
         self.assertEqual(seen["POWERTOOLS_SERVICE_NAME"], "orders")
         self.assertEqual(seen["AWS_REGION"], "eu-west-1")
         self.assertEqual(seen["AWS_ENDPOINT_URL_S3"], "http://localhost")
         self.assertEqual(seen["AWS_LAMBDA_FUNCTION_NAME"], pathlib.Path(ONE).stem)
+        self.assertEqual(seen["OTEL_EXPORTER_OTLP_ENDPOINT"], "http://127.0.0.1:4319")
+        self.assertNotIn("OTELOTHER", seen)
         self.assertNotIn("SECRET", seen)
 
     def test_plugins_are_searched_where_lambda_does_and_in_the_build(self):
