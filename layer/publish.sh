@@ -72,7 +72,7 @@ call() {
 describe() {
     local stem
     stem=$(basename "$1" .zip)
-    [[ $stem =~ ^(powertools-c-)?([a-z][a-z0-9-]*)-([0-9]+\.[0-9]+\.[0-9]+[A-Za-z0-9.]*)-(x86_64|arm64)$ ]] ||
+    [[ $stem =~ ^(powertools-c-)?([a-z][a-z0-9-]*)-([0-9]+\.[0-9]+\.[0-9]+[A-Za-z0-9.-]*)-(x86_64|arm64)$ ]] ||
         die "the name of '$1' does not tell layer, version and architecture; expected such as" \
             "powertools-c-core-1.0.0-arm64.zip"
     layer=${BASH_REMATCH[2]} version=${BASH_REMATCH[3]} arch=${BASH_REMATCH[4]}

@@ -159,6 +159,14 @@ class ToAStandIn(PublishCase):
         self.assertIn("--layer-name audit-x86_64 ", asked)
         self.assertIn("/powertools/layers/x86_64/audit/latest", asked)
 
+    def test_a_version_may_have_what_is_before_its_release(self):
+        self.publish(self.zip("my-audit-2-1.0.0-rc1-x86_64.zip"),
+                     self.zip("powertools-c-core-2.0.0-beta-2.1-arm64.zip"))
+        asked = (self.folder / "asked").read_text(encoding="utf-8")
+        self.assertIn("--layer-name my-audit-2-x86_64 ", asked)
+        self.assertIn("/powertools/layers/x86_64/my-audit-2/1.0.0-rc1 ", asked)
+        self.assertIn("/powertools/c/arm64/core/2.0.0-beta-2.1 ", asked)
+
     def test_what_it_cannot_do_it_says_before_it_does_anything(self):
         for arguments in ([], [self.folder / "none-1.0.0-arm64.zip"], ["--regions", "x", self.core],
                           [self.core, self.zip("core.zip")], ["--region"]):
