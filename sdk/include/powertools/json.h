@@ -351,7 +351,7 @@ pwt_json_base64_decode(const char *text, size_t len, uint32_t flags, char *buf, 
 /**
  * Encodes bytes as base64, padded. None of its characters needs an escape in JSON.
  * @param bytes,len the bytes
- * @param buf (len + 2) / 3 * 4 bytes
+ * @param buf (len + 2) / 3 * 4 bytes; the bytes may be the last ones of this memory
  * @return bytes written, no NUL
  * Ownership: none taken. Threads: any. Since 1.0.
  */

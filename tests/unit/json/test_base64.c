@@ -82,6 +82,25 @@ static void gives_every_byte_back(void)
     }
 }
 
+/* Who has a text's room may have the bytes at its end. */
+static void encodes_what_ends_with_its_room(void)
+{
+    char bytes[256];
+    for (size_t i = 0; i < sizeof(bytes); i++) {
+        bytes[i] = (char)(i * 37);
+    }
+    for (size_t len = 0; len <= sizeof(bytes); len++) {
+        const size_t room = (len + 2) / 3 * 4;
+        char text[sizeof(bytes) / 3 * 4 + 8];
+        char *const place = test_alloc(room + 1);
+        memcpy(place + room - len, bytes, len);
+        (void)pwt_json_base64_encode(bytes, len, text);
+        CU_ASSERT_EQUAL(pwt_json_base64_encode(place + room - len, len, place), room);
+        CU_ASSERT_TRUE(test_same(place, room, text, room));
+        free(place);
+    }
+}
+
 static void knows_exactly_64_digits(void)
 {
     for (int c = 0; c < 256; c++) {
@@ -91,6 +110,26 @@ static void knows_exactly_64_digits(void)
         char out[3];
         size_t len;
         CU_ASSERT_EQUAL(decode(text, sizeof(text), 0, out, &len), is_digit ? 0 : PWT_JSON_ESYNTAX);
+    }
+}
+
+/* Also where many are looked at together. */
+static void knows_them_in_a_long_text(void)
+{
+    char text[64];
+    char out[48];
+    memset(text, 'A', sizeof(text));
+    for (size_t at = 0; at < sizeof(text); at++) {
+        for (int c = 0; c < 256; c++) {
+            const bool is_digit = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                                  (c >= '0' && c <= '9') || c == '+' || c == '/' ||
+                                  (c == '=' && at == sizeof(text) - 1);
+            size_t len;
+            text[at] = (char)c;
+            CU_ASSERT_EQUAL(decode(text, sizeof(text), 0, out, &len),
+                            is_digit ? 0 : PWT_JSON_ESYNTAX);
+        }
+        text[at] = 'A';
     }
 }
 
@@ -143,7 +182,9 @@ int main(void)
     CU_TestInfo tests[] = {
         {"knows_known_texts", knows_known_texts},
         {"gives_every_byte_back", gives_every_byte_back},
+        {"encodes_what_ends_with_its_room", encodes_what_ends_with_its_room},
         {"knows_exactly_64_digits", knows_exactly_64_digits},
+        {"knows_them_in_a_long_text", knows_them_in_a_long_text},
         {"refuses_what_is_not_base64_to_the_letter", refuses_what_is_not_base64_to_the_letter},
         {"lenient_passes_over_what_is_no_digit", lenient_passes_over_what_is_no_digit},
         {"lenient_ends_at_complete_padding", lenient_ends_at_complete_padding},
