@@ -228,7 +228,8 @@ static void open_bench(struct bench *bench)
     bench->digest = EVP_MD_fetch(NULL, "SHA384", NULL);
     bench->context = EVP_CIPHER_CTX_new();
     rounds_check(bench->cipher && bench->digest && bench->context, "there is no libcrypto");
-    rounds_check(pwt_test_open(&options, &bench->test) == 0, pwt_test_problem(bench->test));
+    const int32_t code = pwt_test_open(&options, &bench->test);
+    rounds_check(code == 0, bench->test ? pwt_test_problem(bench->test) : "no memory for a host");
     pwt_test_context(bench->test)->deadline_ms = 0; /* however long it takes */
 }
 

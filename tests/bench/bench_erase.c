@@ -224,7 +224,8 @@ static void measure(const char *name, size_t size)
     struct bench *bench = &s_bench;
 
     write_document(bench, size);
-    rounds_check(pwt_test_open(&options, &bench->test) == 0, pwt_test_problem(bench->test));
+    const int32_t code = pwt_test_open(&options, &bench->test);
+    rounds_check(code == 0, bench->test ? pwt_test_problem(bench->test) : "no memory for a host");
     pwt_test_context(bench->test)->deadline_ms = 0; /* however long it takes */
     check_result(bench);
     const struct rounds_figures figures = rounds_run(by_plugin, by_tree, bench);

@@ -114,7 +114,8 @@ int main(void)
         .environment = environment,
     };
 
-    rounds_check(pwt_test_open(&options, &s_bench.test) == 0, pwt_test_problem(s_bench.test));
+    const int32_t code = pwt_test_open(&options, &s_bench.test);
+    rounds_check(code == 0, s_bench.test ? pwt_test_problem(s_bench.test) : "no memory for a host");
     pwt_test_context(s_bench.test)->deadline_ms = 0; /* however long it takes */
     const struct rounds_figures figures = rounds_run(cached, by_hand, &s_bench);
     rounds_print("parameter_cached", &figures);
