@@ -41,6 +41,14 @@ static size_t give_up(struct transfer *transfer, int32_t code)
     return 0; /* less than was offered: libcurl ends the transfer */
 }
 
+/* Of a secret no copy is left. */
+static void wipe(const struct transfer *transfer, char *bytes, size_t len)
+{
+    if (transfer->request->secret && len > 0) {
+        explicit_bzero(bytes, len);
+    }
+}
+
 static bool make_room(struct transfer *transfer, size_t len)
 {
     curl_off_t announced = -1;
@@ -64,6 +72,7 @@ static bool make_room(struct transfer *transfer, size_t len)
     }
     if (transfer->body_len > 0) {
         memcpy(memory, transfer->body, transfer->body_len);
+        wipe(transfer, transfer->body, transfer->body_len);
     }
     transfer->body = memory;
     transfer->body_cap = size;
@@ -82,6 +91,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *user)
         return give_up(transfer, PWT_ENOMEM);
     }
     memcpy(transfer->body + transfer->body_len, bytes, len);
+    wipe(transfer, bytes, len); /* libcurl reads the next bytes to there */
     transfer->body_len += len;
     return len;
 }
@@ -361,6 +371,9 @@ int32_t http_perform(void *easy,
     }
     if (code == 0) {
         code = outcome_of(&transfer, transfer.curl->easy_perform(easy));
+        if (code != 0) {
+            wipe(&transfer, transfer.body, transfer.body_len);
+        }
     } else if (code == PWT_EUNSUPPORTED) {
         (void)snprintf(ret_answer->error, sizeof(ret_answer->error), "%s",
                        transfer.curl->easy_strerror(transfer.refused));

@@ -32,6 +32,7 @@ struct http_request {
     const char *client_key;
     const char *client_certificate;
     const char *user_agent;
+    bool secret; /* the answer's body: no other copy of it is left in memory that is at hand */
 };
 
 struct http_answer {

@@ -209,5 +209,6 @@ int32_t call_prepare(struct call *call)
     }
     call->http.parsed = &call->target.url;
     call->http.max_bytes = request->max_bytes > 0 ? request->max_bytes : AWS_BODY_MAX_BYTES;
+    call->http.secret = (request->flags & PWT_AWS_SECRET) != 0;
     return put_operation(call);
 }

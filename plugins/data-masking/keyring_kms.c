@@ -149,6 +149,7 @@ static int32_t send(struct request *request, const char *operation)
         .region = arn_part(request->key->arn, REGION_PART),
         .feature = pwt_cstr("data-masking"),
         .max_bytes = ANSWER_BYTES_MAX,
+        .flags = PWT_AWS_SECRET,
     };
     const char *body = NULL;
     size_t len = 0;

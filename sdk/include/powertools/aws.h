@@ -26,6 +26,13 @@ enum pwt_aws_protocol {
     PWT_AWS_QUERY = 4     /**< POST of a form with `Action` and `Version`. */
 };
 
+/** @brief How a request is treated. Since 1.0. */
+enum pwt_aws_flags {
+    /** There is a secret in the answer: its body, which the caller wipes, is the plugin's only copy
+     * of it. */
+    PWT_AWS_SECRET = 1
+};
+
 /** @brief One header. Passed in arrays: it never grows. Since 1.0. */
 struct pwt_http_header {
     struct pwt_bytes name;  /**< In any case. */
@@ -72,6 +79,8 @@ struct pwt_aws_request {
     struct pwt_bytes region;       /**< Beats `AWS_REGION`. */
     struct pwt_bytes endpoint; /**< URL that beats the environment's: `http://localhost:8000`. */
     const struct pwt_aws_credentials *credentials; /**< Beat the environment's. */
+    uint32_t flags;                                /**< enum pwt_aws_flags. */
+    uint32_t reserved;                             /**< Zero. */
 };
 
 /** @brief A request of plain HTTP. What is absent or zero has the default. Since 1.0. */

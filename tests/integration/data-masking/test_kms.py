@@ -138,6 +138,34 @@ class Faults(KmsCase):
                      data_key(plaintext=None), data_key(arn=""), data_key(blob="A" * 10_000)):
             self.refused(ENCRYPT_KEY, said)
 
+    def test_data_keys_are_not_left_in_memory(self):
+        """Neither of an answer in one piece, nor of one that came in many and outgrew its memory."""
+        body = json.dumps({"KeyId": ARN, "Plaintext": DATA_KEY, "CiphertextBlob": BLOB,
+                           "marker": "x" * 20_000}).encode()
+        pieces = replies.head(200, [("Transfer-Encoding", "chunked")]) + replies.chunked(body, 700)
+        for said in (data_key(), replies.Reply(pieces)):
+            _, api, host = self.serve(said, CACHE_CAPACITY="0")
+            self.assertTrue(self.crypt(api, data=DATA).startswith("Ag"))
+            self.assertFalse(self.has_in_memory(host, DATA_KEY[:32]))
+            self.assertTrue(self.has_in_memory(host, "TrentService."))
+
+    @staticmethod
+    def has_in_memory(host, text):
+        with open(f"/proc/{host.pid}/maps", encoding="utf-8") as maps, \
+                open(f"/proc/{host.pid}/mem", "rb") as memory:
+            for line in maps:
+                place, rights = line.split()[:2]
+                start, end = (int(part, 16) for part in place.split("-"))
+                if "rw" not in rights or end - start > 1 << 30:  # a sanitizer's shadow
+                    continue
+                memory.seek(start)
+                try:
+                    if text.encode() in memory.read(end - start):
+                        return True
+                except OSError:  # pages that only have an address
+                    continue
+        return False
+
     def test_hanging(self):
         peer = Peer()
         self.addCleanup(peer.stop)
