@@ -20,8 +20,9 @@ bool sandbox_is_reserved(const char *name);
 
 /**
  * Puts together what a runtime gets, but for AWS_LAMBDA_RUNTIME_API. From the caller's own
- * environment come POWERTOOLS_*, OTEL_*, AWS_ENDPOINT_URL*, AWS_LAMBDA_LOG_FORMAT and _LEVEL, region
- * and credentials; nothing else, or a function would work here and fail where the rest is missing.
+ * environment come POWERTOOLS_*, OTEL_*, AWS_ENDPOINT_URL*, AWS_LAMBDA_LOG_FORMAT and _LEVEL,
+ * region and credentials; nothing else, or a function would work here and fail where the rest is
+ * missing.
  */
 bool sandbox_variables(const struct sandbox *sandbox, struct variables *ret_variables);
 
