@@ -99,13 +99,39 @@ static int32_t redact_text(struct pwt_inv *inv, struct pwt_bytes text, struct pw
     return out_end(&out, ret_json);
 }
 
+static uint64_t skip_space(struct pwt_bytes text, uint64_t at)
+{
+    while (at < text.len && memchr(" \n\r\t", text.ptr[at], 4)) {
+        at++;
+    }
+    return at;
+}
+
 static bool is_document(struct pwt_bytes text)
 {
-    return text.len > 0 && (text.ptr[0] == '{' || text.ptr[0] == '[') &&
+    const uint64_t at = skip_space(text, 0);
+
+    return at < text.len && (text.ptr[at] == '{' || text.ptr[at] == '[') &&
            pwt_json_validate(text.ptr, (size_t)text.len, NULL, NULL) == 0;
 }
 
-/* A value is looked at by its name, and by itself: it may be the event, or a part of it. */
+/* Whether a text begins as an object does, or as a list of texts, lists or objects: also one that
+ * was cut, that has others behind it, or a byte order mark before it. */
+static bool seems_document(struct pwt_bytes text)
+{
+    const bool marked = text.len >= 3 && memcmp(text.ptr, "\xEF\xBB\xBF", 3) == 0;
+    const uint64_t at = skip_space(text, marked ? 3 : 0);
+    const uint64_t next = at < text.len ? skip_space(text, at + 1) : at;
+
+    if (next >= text.len) {
+        return false;
+    }
+    return text.ptr[at] == '{' ? memchr("\"}", text.ptr[next], 2) != NULL
+                               : text.ptr[at] == '[' && memchr("\"{[", text.ptr[next], 3) != NULL;
+}
+
+/* A value is looked at by its name, and by itself: it may be the event, or a part of it. A text
+ * that seems to be a document and is none may hold anything, and is not printed. */
 static int32_t redact_value(struct pwt_inv *inv,
                             struct pwt_bytes key,
                             struct pwt_bytes json,
@@ -124,6 +150,9 @@ static int32_t redact_value(struct pwt_inv *inv,
     }
     if (is_document(text)) {
         return redact_text(inv, text, ret_json);
+    }
+    if (seems_document(text)) {
+        return PWT_EFORMAT;
     }
     code = is_document(value) ? erase_printed(inv, &value) : 0;
     *ret_json = code == 0 ? value : *ret_json;

@@ -64,6 +64,37 @@ static void values_that_hold_documents_are_looked_into(void)
     CU_ASSERT_STRING_EQUAL(printed(PWT_REDACT_VALUE, "card", "'{\\'x\\':1}'"), "'*****'");
 }
 
+static void documents_in_texts_may_have_blanks_around_them(void)
+{
+    log_erase("$..card");
+    CU_ASSERT_PTR_NULL(strstr(printed(PWT_REDACT_VALUE, "x", "' {\\'card\\':4111}'"), "4111"));
+    CU_ASSERT_PTR_NULL(
+        strstr(printed(PWT_REDACT_VALUE, "x", "'\\n[{\\'card\\':4111}]\\n'"), "4111"));
+}
+
+/* Cut, with more behind it, or with a byte order mark: paths mean nothing in it. */
+static void what_seems_to_be_a_document_and_is_none_is_not_printed(void)
+{
+    static const char *const texts[] = {
+        "'{\\'card\\':4111'",
+        "'[{\\'card\\':4111'",
+        "'[[\\'card'",
+        "' [ \\'card\\', 4111'",
+        "'{\\'a\\':1}\\n{\\'card\\':4111}'",
+        "'\\uFEFF{\\'card\\':4111}'",
+    };
+    static const char *const words[] = {"'{card}'", "'[prod] paid'", "'{'",
+                                        "' ['",     "'[1, 2'",       "''"};
+
+    log_erase("card");
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        CU_ASSERT_STRING_EQUAL(printed(PWT_REDACT_VALUE, "x", texts[i]), "refused");
+    }
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        CU_ASSERT_STRING_EQUAL(printed(PWT_REDACT_VALUE, "x", words[i]), words[i]);
+    }
+}
+
 static void a_path_that_is_everything_leaves_nothing_of_a_value(void)
 {
     log_erase("$");
@@ -144,6 +175,10 @@ int main(void)
         {"values_are_looked_at_by_name_and_by_themselves",
          values_are_looked_at_by_name_and_by_themselves},
         {"values_that_hold_documents_are_looked_into", values_that_hold_documents_are_looked_into},
+        {"documents_in_texts_may_have_blanks_around_them",
+         documents_in_texts_may_have_blanks_around_them},
+        {"what_seems_to_be_a_document_and_is_none_is_not_printed",
+         what_seems_to_be_a_document_and_is_none_is_not_printed},
         {"a_path_that_is_everything_leaves_nothing_of_a_value",
          a_path_that_is_everything_leaves_nothing_of_a_value},
         {"documents_are_erased_where_they_are_printed",
