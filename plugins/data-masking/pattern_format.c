@@ -115,11 +115,11 @@ pattern_format(const struct pwt_json_alloc *memory, struct pattern *pattern, str
     char *copy = memory->alloc(memory->user, (size_t)text.len + 1);
     struct pattern_part *parts =
         memory->alloc(memory->user, ((size_t)text.len + 1) * sizeof(*parts));
-    struct notation notation = {.pos = copy, .end = copy + text.len, .pattern = pattern};
 
     if (!copy || !parts) {
         return PWT_ENOMEM;
     }
+    struct notation notation = {.pos = copy, .end = copy + text.len, .pattern = pattern};
     memcpy(copy, text.ptr, (size_t)text.len);
     if (text.len > UINT32_MAX ||
         pattern->library->info(pattern->code, PCRE2_INFO_CAPTURECOUNT, &notation.groups) != 0) {

@@ -200,7 +200,7 @@ static void pass_children(struct pass *pass, struct group group, uint32_t depth)
         .ptr = pass->pos, .len = (size_t)(pass->end - pass->pos), .type = PWT_JSON_ARRAY};
     const bool object = *pass->pos == '{';
     const char close = object ? '}' : ']';
-    struct pwt_json_value key;
+    struct pwt_json_value key = {.type = PWT_JSON_ABSENT};
     struct pwt_json_value value = {.type = PWT_JSON_ABSENT};
     struct path_child child = {
         .key = object ? &key : NULL, .value = &value, .run = pass->walk->run};

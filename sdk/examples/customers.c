@@ -29,7 +29,7 @@ static int32_t init(struct pwt_inv *scope)
 static int32_t handle(struct pwt_inv *inv)
 {
     struct pwt_bytes customer = pwt_inv_event(inv); /* {"email": "ada@example.com", ...} */
-    struct pwt_bytes shown;
+    struct pwt_bytes shown = pwt_bytes_make(NULL, 0);
     int32_t code = pwt_eraser_run(inv, s_desk, customer, &shown);
 
     pwt_log_info(inv, "shown to the desk", PWT_JSON("customer", customer));

@@ -149,7 +149,7 @@ static void has_a_longest_path(void)
     char text[4 * PATH_STEPS_MAX] = "a";
     struct path path;
 
-    for (uint32_t i = 1; i < PATH_STEPS_MAX; i++) {
+    for (size_t i = 1; i < PATH_STEPS_MAX; i++) {
         memcpy(text + 2 * i - 1, ".a", 3);
     }
     CU_ASSERT_EQUAL(read_path(text, &path), 0);
