@@ -193,12 +193,12 @@ static void take_case(const struct json_case *each)
     static const char behind[] = ",]}x\xff";
     struct pwt_json_value whole;
     struct pwt_json_value value;
-    char *text = test_alloc(each->len + sizeof(behind));
 
     if (each->result != 0 || pwt_json_open(each->text, each->len, &whole) != 0 ||
         pwt_json_slice(&whole) != 0) {
         return;
     }
+    char *text = test_alloc(each->len + sizeof(behind));
     memcpy(text, each->text, each->len);
     memcpy(text + each->len, behind, sizeof(behind));
     check_case(each, pwt_json_take(text, each->len + sizeof(behind), NULL, &value) == 0, "refused");
@@ -207,6 +207,7 @@ static void take_case(const struct json_case *each)
                    value.ptr - text == whole.ptr - each->text &&
                    value.flags == (whole.flags | PWT_JSON_EXACT),
                "another value");
+    free(text);
 }
 
 static void takes_a_value_and_leaves_what_is_behind(void)
