@@ -54,7 +54,7 @@ static bool has_room(struct pass *pass, size_t count)
 {
     const size_t cap = 2 * count + 16;
 
-    if (count <= pass->cap) {
+    if (pass->places && count <= pass->cap) {
         return true;
     }
     struct place *places = pwt_alloc(pass->walk->run->inv, cap * sizeof(*places));
