@@ -62,7 +62,7 @@ static bool has_room(struct pass *pass, size_t count)
         pass->code = PWT_ENOMEM;
         return false;
     }
-    if (pass->cap > 0) {
+    if (pass->places) {
         memcpy(places, pass->places, pass->cap * sizeof(*places));
     }
     pass->places = places;
