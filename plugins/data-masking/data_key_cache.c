@@ -3,6 +3,8 @@
  * change but for what is counted; the last one who lets go of an entry frees it. */
 #include "data_key.h"
 
+#include "shared/bytes.h"
+
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -47,17 +49,6 @@ static void release(struct data_key_entry *entry)
     }
 }
 
-static struct pwt_bytes moved(struct pwt_bytes bytes, char **at)
-{
-    char *to = *at;
-
-    if (bytes.len > 0) {
-        memcpy(to, bytes.ptr, (size_t)bytes.len);
-    }
-    *at += bytes.len;
-    return pwt_bytes_make(bytes.ptr ? to : NULL, bytes.len);
-}
-
 static bool keep_secrets(struct data_key_entry *entry, const struct crypto_keys *keys)
 {
     const struct crypto_curve *curve = entry->suite->curve;
@@ -79,11 +70,11 @@ entry_new(const struct data_key_id *id, const struct crypto *crypto, const struc
     }
     char *at = entry->memory;
     entry->suite = id->suite;
-    entry->id = moved(id->context, &at);
+    entry->id = bytes_put(id->context, &at);
     entry->key = *key;
-    entry->key.context = moved(key->context, &at);
-    entry->key.entries = moved(key->entries, &at);
-    entry->key.point = moved(key->point, &at);
+    entry->key.context = bytes_put(key->context, &at);
+    entry->key.entries = bytes_put(key->entries, &at);
+    entry->key.point = bytes_put(key->point, &at);
     entry->key.kept = entry;
     entry->made_ns = pwt_clock_ns(PWT_CLOCK_REAL);
     entry->messages = 1;

@@ -2,6 +2,8 @@
 /* Providers: keys, limits, and the data keys that are kept. */
 #include "data_key.h"
 
+#include "shared/bytes.h"
+
 #include <stdlib.h>
 
 #define KEYS_MAX             1000u /* their entries stay below 2^16, and a call of KMS each is slow */
@@ -77,17 +79,6 @@ static const char *wrong_options(const struct pwt_masking_provider_options *opti
 
 /* ---- making ---- */
 
-static struct pwt_bytes moved(struct pwt_bytes bytes, char **at)
-{
-    char *to = *at;
-
-    if (bytes.len > 0) {
-        memcpy(to, bytes.ptr, (size_t)bytes.len);
-    }
-    *at += bytes.len;
-    return pwt_bytes_make(to, bytes.len);
-}
-
 static bool take_keys(struct pwt_masking_provider *provider,
                       const struct pwt_masking_provider_options *options)
 {
@@ -97,12 +88,12 @@ static bool take_keys(struct pwt_masking_provider *provider,
         const struct pwt_masking_key *from = &options->keys[i];
         struct keyring_key *key = &provider->keys[provider->key_count++];
         if (from->type == PWT_MASKING_KEY_KMS) {
-            key->arn = moved(from->arn, &at);
+            key->arn = bytes_put(from->arn, &at);
             provider->has_kms = 1;
             continue;
         }
-        key->space = moved(from->space, &at);
-        key->name = moved(from->name, &at);
+        key->space = bytes_put(from->space, &at);
+        key->name = bytes_put(from->name, &at);
         key->bytes = secret_new((const unsigned char *)from->bytes.ptr, (size_t)from->bytes.len);
         if (!key->bytes) {
             return false;

@@ -3,6 +3,8 @@
  * one while it copies, and the last one who lets go frees it. */
 #include "parameters.h"
 
+#include "shared/bytes.h"
+
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -116,17 +118,6 @@ static void release(struct entry *entry)
     }
 }
 
-static struct pwt_bytes moved(struct pwt_bytes bytes, char **at)
-{
-    char *to = *at;
-
-    if (bytes.len > 0) {
-        memcpy(to, bytes.ptr, (size_t)bytes.len);
-    }
-    *at += bytes.len;
-    return pwt_bytes_make(bytes.ptr ? to : NULL, bytes.len);
-}
-
 static struct entry *entry_new(const struct key *key, const struct found *found)
 {
     size_t size = sizeof(struct entry) + (size_t)found->count * sizeof(found->items[0]) + key->len;
@@ -141,11 +132,11 @@ static struct entry *entry_new(const struct key *key, const struct found *found)
     char *at = (char *)(entry->values + found->count);
     entry->size = size;
     entry->count = (uint32_t)found->count;
-    entry->key = moved(pwt_bytes_make(key->ptr, key->len), &at);
+    entry->key = bytes_put(pwt_bytes_make(key->ptr, key->len), &at);
     for (uint64_t i = 0; i < found->count; i++) {
         entry->values[i] = (struct pwt_parameter_value){
-            .name = moved(found->items[i].name, &at),
-            .value = moved(found->items[i].value, &at),
+            .name = bytes_put(found->items[i].name, &at),
+            .value = bytes_put(found->items[i].value, &at),
             .type = found->items[i].type,
         };
     }
@@ -169,8 +160,8 @@ static int32_t copy_out(const struct entry *entry, struct found *found)
     char *at = (char *)(items + entry->count);
     for (uint32_t i = 0; i < entry->count; i++) {
         items[i] = entry->values[i];
-        items[i].name = moved(items[i].name, &at);
-        items[i].value = moved(items[i].value, &at);
+        items[i].name = bytes_put(items[i].name, &at);
+        items[i].value = bytes_put(items[i].value, &at);
     }
     found->items = items;
     found->count = found->room = entry->count;
